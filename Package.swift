@@ -1,0 +1,112 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the architecture page: rings from the inside out, one line of purpose per target.
+// A target may depend on targets of its own ring or of a ring further in, never outward.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func source(_ ring: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(ring)/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+func library(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/SystemLibraries/\(name)", pkgConfig: pkgConfig,
+    providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "muster",
+  products: [.executable(name: "muster", targets: ["muster"])],
+  targets: [
+    // Domain: pure values and rules. No input or output, no clock, no C.
+    source("Domain", "Values"),  // identifiers, timestamps, durations, JSON
+    source("Domain", "Directory", ["Values"]),  // DN, attribute, entry, filter, LDIF text
+    source("Domain", "Accounts", ["Values"]),  // account, group, role, grant, permission
+    source("Domain", "Reconciliation", ["Accounts", "Directory", "Values"]),  // mapping, plan, guards
+
+    // Application: the use cases, the ports they need, who may do what.
+    source(
+      "Application", "Services", ["Accounts", "Directory", "Reconciliation", "Values"]),
+
+    // Adapters: one folder per outside thing.
+    source("Adapters", "LDAPDirectory", ["CLDAP", "Directory", "Services", "Values"]),  // libldap
+    source(
+      "Adapters", "SQLStore",  // queries, migrations, rows; the driver seam
+      ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+    source("Adapters", "SQLiteDriver", ["CSQLite", "SQLStore", "Values"]),  // runs them on SQLite
+    source(
+      "Adapters", "Cryptography",  // Argon2id, tokens, random
+      ["Accounts", "CArgon2", "COpenSSL", "Services", "Values"]),
+    source("Adapters", "HTTPServer", ["CMicroHTTPD", "HTTPRouting", "Values"]),  // libmicrohttpd
+
+    // Interfaces: what people and programs talk to.
+    source("Interfaces", "HTTPRouting", ["Values"]),  // request, response, router; no sockets
+    source(
+      "Interfaces", "RESTAPI",  // routes, JSON bodies, OpenAPI document
+      ["Accounts", "Directory", "HTTPRouting", "Reconciliation", "Services", "Values"]),
+    source(
+      "Interfaces", "CommandLine",  // commands, output, exit codes
+      ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+
+    // Composition: file + environment + flags into typed settings; wires and runs.
+    source(
+      "Composition", "Configuration",
+      ["Accounts", "CYAML", "Directory", "Reconciliation", "Services", "Values"]),
+    .executableTarget(
+      name: "muster",
+      dependencies: [
+        "Accounts", "CommandLine", "Configuration", "Cryptography", "Directory", "HTTPRouting",
+        "HTTPServer", "LDAPDirectory", "RESTAPI", "Reconciliation", "SQLStore", "SQLiteDriver",
+        "Services", "Values",
+      ],
+      path: "Sources/Composition/muster", swiftSettings: strict),
+
+    // System libraries: C module maps and shim headers only, each imported by one target.
+    library("CLDAP", pkgConfig: "ldap", apt: "libldap2-dev"),
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+
+    // Tests: one target per source target, and the whole program against a real slapd.
+    tests("ValuesTests", ["Values"]),
+    tests("DirectoryTests", ["Directory", "Values"]),
+    tests("AccountsTests", ["Accounts", "Values"]),
+    tests("ReconciliationTests", ["Accounts", "Directory", "Reconciliation", "Values"]),
+    tests("ServicesTests", ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+    tests("LDAPDirectoryTests", ["Directory", "LDAPDirectory", "Services", "Values"]),
+    tests(
+      "SQLStoreTests",
+      [
+        "Accounts", "Directory", "Reconciliation", "SQLStore", "SQLiteDriver", "Services", "Values",
+      ]),
+    tests("SQLiteDriverTests", ["SQLStore", "SQLiteDriver", "Values"]),
+    tests("CryptographyTests", ["Accounts", "Cryptography", "Services", "Values"]),
+    tests("HTTPServerTests", ["HTTPRouting", "HTTPServer", "Values"]),
+    tests("HTTPRoutingTests", ["HTTPRouting", "Values"]),
+    tests(
+      "RESTAPITests",
+      [
+        "Accounts", "Directory", "HTTPRouting", "RESTAPI", "Reconciliation", "Services", "Values",
+      ]),
+    tests("CommandLineTests", ["CommandLine", "Services", "Values"]),
+    tests("ConfigurationTests", ["Configuration", "Directory", "Reconciliation", "Services", "Values"]),
+    tests("ArchitectureTests", []),
+    tests("EndToEndTests", ["Values"]),
+  ]
+)

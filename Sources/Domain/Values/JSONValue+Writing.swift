@@ -1,0 +1,95 @@
+extension JSONValue {
+  /// The compact text, in the order of the members; the same value always gives the same bytes.
+  public var text: String {
+    var bytes: [UInt8] = []
+    write(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The compact text as UTF-8.
+  public var utf8: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(256)
+    write(to: &bytes)
+    return bytes
+  }
+
+  /// Appends the compact text as UTF-8. Numbers that JSON can't hold (NaN, infinity) become null.
+  public func write(to bytes: inout [UInt8]) {
+    switch self {
+    case .null: bytes.append(contentsOf: "null".utf8)
+    case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    case .integer(let number): bytes.append(contentsOf: String(number).utf8)
+    case .number(let number):
+      bytes.append(contentsOf: (number.isFinite ? "\(number)" : "null").utf8)
+    case .string(let text): Self.write(text, to: &bytes)
+    case .array(let elements):
+      bytes.append(UInt8(ascii: "["))
+      for (index, element) in elements.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        element.write(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "]"))
+    case .object(let members):
+      bytes.append(UInt8(ascii: "{"))
+      for (index, member) in members.enumerated() {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        Self.write(member.key, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.write(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "}"))
+    }
+  }
+
+  /// The text over several lines, two spaces a level, for people.
+  public var indentedText: String {
+    var text = ""
+    writeIndented(to: &text, depth: 0)
+    return text
+  }
+
+  private func writeIndented(to text: inout String, depth: Int) {
+    let inner = String(repeating: "  ", count: depth + 1)
+    let outer = String(repeating: "  ", count: depth)
+    switch self {
+    case .array(let elements) where !elements.isEmpty:
+      text += "[\n"
+      for (index, element) in elements.enumerated() {
+        text += inner
+        element.writeIndented(to: &text, depth: depth + 1)
+        text += index == elements.count - 1 ? "\n" : ",\n"
+      }
+      text += outer + "]"
+    case .object(let members) where !members.isEmpty:
+      text += "{\n"
+      for (index, member) in members.enumerated() {
+        text += inner + JSONValue.string(member.key).text + ": "
+        member.value.writeIndented(to: &text, depth: depth + 1)
+        text += index == members.count - 1 ? "\n" : ",\n"
+      }
+      text += outer + "}"
+    default: text += self.text
+    }
+  }
+
+  private static func write(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+      case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+      case 0x0a: bytes.append(contentsOf: "\\n".utf8)
+      case 0x0d: bytes.append(contentsOf: "\\r".utf8)
+      case 0x09: bytes.append(contentsOf: "\\t".utf8)
+      case 0x00..<0x20, 0x7f:
+        bytes.append(contentsOf: "\\u00".utf8)
+        let digits = Array("0123456789abcdef".utf8)
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 0xf)])
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}

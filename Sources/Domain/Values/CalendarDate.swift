@@ -78,7 +78,9 @@ public struct CalendarDate: Hashable, Sendable {
 }
 
 extension Timestamp {
-  /// The moment of a calendar date; nil when a part is out of range. Second 60 counts as 59.
+  /// The moment of a calendar date; nil when a part is out of range.
+  ///
+  /// Second 60, a leap second, counts as 59.
   public init?(_ date: CalendarDate) {
     guard (0...9999).contains(date.year), (1...12).contains(date.month),
       (1...date.daysInMonth).contains(date.day), (0...23).contains(date.hour),

@@ -14,7 +14,9 @@ extension JSONValue {
     return bytes
   }
 
-  /// Appends the compact text as UTF-8. Numbers that JSON can't hold (NaN, infinity) become null.
+  /// Appends the compact text as UTF-8.
+  ///
+  /// Numbers that JSON can't hold (NaN, infinity) become null.
   public func write(to bytes: inout [UInt8]) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)

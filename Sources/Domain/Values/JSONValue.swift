@@ -1,4 +1,6 @@
-/// A JSON value (RFC 8259). Object members keep their order.
+/// A JSON value (RFC 8259).
+///
+/// Object members keep their order.
 public enum JSONValue: Hashable, Sendable {
   /// The literal `null`.
   case null

@@ -8,6 +8,12 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     self.millisecondsSince1970 = millisecondsSince1970
   }
 
+  /// The same moment without its fraction of a second, rounded towards the past.
+  public var inWholeSeconds: Timestamp {
+    let fraction = millisecondsSince1970 % 1000
+    return self - .milliseconds(fraction < 0 ? fraction + 1000 : fraction)
+  }
+
   /// The earlier moment is the smaller one.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.millisecondsSince1970 < right.millisecondsSince1970

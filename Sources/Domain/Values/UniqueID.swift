@@ -69,9 +69,8 @@ public struct UniqueID: Hashable, Comparable, Sendable {
   /// - Parameters:
   ///   - time: the moment that the identifier sorts by.
   ///   - random: 74 bits of it are used.
-  public static func timeOrdered(
-    at time: Timestamp, random: (UInt64, UInt64)
-  ) -> UniqueID {
+  /// - Returns: an identifier that sorts after those of earlier moments.
+  public static func timeOrdered(at time: Timestamp, random: (UInt64, UInt64)) -> UniqueID {
     let milliseconds = UInt64(clamping: time.millisecondsSince1970)
     return UniqueID(
       high: milliseconds << 16 | 0x7000 | (random.0 & 0x0fff),

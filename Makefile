@@ -1,0 +1,45 @@
+# `make` or `make help` lists what there is to do.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# The ports of `make run`; choose others with `make run MUSTER_PORT=8081 SLAPD_PORT=3390`.
+MUSTER_PORT ?= 8080
+SLAPD_PORT ?= 3389
+export MUSTER_PORT SLAPD_PORT
+
+# Targets may import only what the manifest says that they depend on.
+swift_flags := --explicit-target-dependency-import-check error
+
+.PHONY: help run test build lint bench clean packages
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Start the demo directory, sync it, and serve on 127.0.0.1:8080
+	@Tests/Support/run-demo
+
+test: packages ## Build everything and run all tests
+	swift test $(swift_flags)
+
+# Swift's own libraries go into the binary, so that it needs only Debian's packages at run time.
+build: packages ## Build the released program, .build/release/muster
+	@swift build -c release --product muster --static-swift-stdlib $(swift_flags)
+
+lint: ## Check the layout of the Swift code and the syntax of the scripts
+	@Tests/Support/require-toolchain
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	@for script in $$(grep -rlE '^#!.*bash' .ci Tests); do bash -n "$$script"; done
+
+bench: build ## Measure imports and compares beside ldapsearch and a slapd consumer
+	@Tests/Benchmarks/run
+
+clean: ## Stop the demo directory; remove its data, the store and what was built
+	@Tests/Support/slapd-demo stop var/slapd
+	rm -rf var .build
+
+packages:
+	@Tests/Support/require-toolchain
+	@Tests/Support/install-packages

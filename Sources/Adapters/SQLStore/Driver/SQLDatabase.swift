@@ -1,6 +1,6 @@
 public import Values
 
-/// A database: one writer, several readers. The seam between the store and a driver.
+/// A database with one writer and several readers: the seam between the store and a driver.
 ///
 /// Every closure runs on a thread of the driver's own, never on Swift's shared pool, and must not
 /// keep the connection. A closure that throws leaves the database as it was.
@@ -14,6 +14,7 @@ public protocol SQLDatabase: Sendable {
   ) async throws -> Value
 
   /// Runs reads and writes in one transaction, alone among writers, durable on return.
+  @discardableResult
   func write<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws -> Value
   ) async throws -> Value
@@ -28,6 +29,7 @@ public protocol SQLDatabase: Sendable {
   ///
   /// - Parameter path: where the copy goes; refused when something is there already.
   /// - Returns: the rows of each table in the copy.
+  /// - Throws: `SQLError`; nothing is left at `path` then.
   func backUp(to path: String) async throws -> [SQLTableCount]
 
   /// Closes every connection after the work under way.
@@ -38,6 +40,7 @@ public protocol SQLDatabase: Sendable {
 public protocol SQLScratch: Sendable {
   /// Runs statements on this connection in one transaction. A read transaction on the main tables
   /// ends with the closure.
+  @discardableResult
   func run<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws -> Value
   ) async throws -> Value
@@ -105,8 +108,10 @@ public protocol SQLStatement: AnyObject {
   func forEachRow(_ values: [SQLValue], _ body: (any SQLRow) throws -> Bool) throws
 }
 
-/// The present row of a query; columns are counted from 0 and read in the type asked for, with
-/// SQLite's conversions. Reading NULL gives 0, the empty string or no bytes.
+/// The present row of a query.
+///
+/// Columns are counted from 0 and read in the type asked for, with SQLite's conversions. Reading
+/// NULL gives 0, the empty string or no bytes.
 public protocol SQLRow {
   /// Whether a column is NULL.
   func isNull(_ column: Int) -> Bool

@@ -52,6 +52,12 @@ public struct SQLQuery: ExpressibleByStringInterpolation, Sendable, Hashable {
       values.append(value.sqlValue)
     }
 
+    /// Binds a value, or NULL for nil.
+    public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
+      text += "?"
+      values.append(value.sqlValue)
+    }
+
     /// Inserts another piece with its values.
     public mutating func appendInterpolation(_ piece: SQLQuery) {
       text += piece.text

@@ -1,0 +1,146 @@
+import CSQLite
+import SQLStore
+
+/// One `sqlite3` handle and its statements, closed when it goes; used on one queue at a time.
+final class SQLiteConnection: SQLConnection {
+  /// How a connection uses the main file.
+  enum Access {
+    /// Reads and writes.
+    case readWrite
+    /// Only reads; temporary tables can be written all the same.
+    case readOnly
+  }
+
+  let handle: OpaquePointer
+  let path: String
+  private var statements = StatementCache(capacity: 128)
+  private var mustBeInTransaction = false
+
+  /// Opens an existing file; it was created before with the right mode.
+  init(path: String, access: Access) throws {
+    // Each connection stays on its own queue, so SQLite needs no locks of its own.
+    let flags =
+      (access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
+      | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    var opened: OpaquePointer?
+    let result = sqlite3_open_v2(path, &opened, flags, nil)
+    guard result == SQLITE_OK, let opened else {
+      let error = SQLError(database: opened, path: path, operation: "open")
+      sqlite3_close_v2(opened)
+      throw error
+    }
+    handle = opened
+    self.path = path
+  }
+
+  deinit {
+    statements.removeAll()
+    sqlite3_close_v2(handle)
+  }
+
+  // MARK: Statements
+
+  @discardableResult
+  func execute(_ query: SQLQuery) throws -> Int {
+    try kept(query.text).execute(query.values)
+  }
+
+  func forEachRow(_ query: SQLQuery, _ body: (any SQLRow) throws -> Bool) throws {
+    try kept(query.text).forEachRow(query.values, body)
+  }
+
+  func prepare(_ text: String) throws -> any SQLStatement {
+    try kept(text)
+  }
+
+  private func kept(_ text: String) throws -> SQLiteStatement {
+    if let statement = statements.find(text) { return statement }
+    let statement = try SQLiteStatement(text, on: self)
+    statements.insert(statement)
+    return statement
+  }
+
+  /// Compiles the first statement of a text.
+  ///
+  /// - Returns: the `sqlite3_stmt` to finalize, nil for an empty text, and whether nothing but
+  ///   blanks and semicolons follows it.
+  func compile(_ text: String) throws -> (handle: OpaquePointer?, isWholeText: Bool) {
+    var text = text
+    return try text.withUTF8 { bytes in
+      let (statement, end) = try compile(UnsafeRawBufferPointer(bytes))
+      let rest = bytes[end...]
+      return (statement, rest.allSatisfy { $0 <= 0x20 || $0 == UInt8(ascii: ";") })
+    }
+  }
+
+  /// Runs all statements of a text, without values; rows are ignored.
+  func runScript(_ text: String) throws {
+    var text = text
+    try text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let (statement, end) = try compile(rest)
+        defer { sqlite3_finalize(statement) }
+        let words = String(decoding: rest[..<end], as: UTF8.self)
+        rest = UnsafeRawBufferPointer(rebasing: rest[end...])
+        guard let statement else { continue }
+        try checkTransaction(statement: words)
+        var result = sqlite3_step(statement)
+        while result == SQLITE_ROW { result = sqlite3_step(statement) }
+        guard result == SQLITE_DONE else { throw failure("step", statement: words) }
+      }
+    }
+  }
+
+  private func compile(
+    _ bytes: UnsafeRawBufferPointer
+  ) throws -> (handle: OpaquePointer?, end: Int) {
+    guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else {
+      return (nil, 0)
+    }
+    var statement: OpaquePointer?
+    var tail: UnsafePointer<CChar>?
+    let result = sqlite3_prepare_v3(
+      handle, start, Int32(clamping: bytes.count), UInt32(SQLITE_PREPARE_PERSISTENT), &statement,
+      &tail)
+    guard result == SQLITE_OK else {
+      throw failure("prepare", statement: String(decoding: bytes, as: UTF8.self))
+    }
+    return (statement, tail.map { start.distance(to: $0) } ?? bytes.count)
+  }
+
+  // MARK: Transactions
+
+  /// Runs the body between `begin` and COMMIT, and takes everything back when either fails.
+  func transaction<Value>(
+    _ begin: String, _ body: (SQLiteConnection) throws -> Value
+  ) throws -> Value {
+    try execute(SQLQuery(unsafeText: begin))
+    do {
+      mustBeInTransaction = true
+      defer { mustBeInTransaction = false }
+      let value = try body(self)
+      try execute("COMMIT")
+      return value
+    } catch {
+      // Some failures (a full disk) have rolled back already.
+      if sqlite3_get_autocommit(handle) == 0 { try execute("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// Refuses a statement after its transaction has ended early: alone, it would be kept at once.
+  func checkTransaction(statement: String) throws {
+    guard mustBeInTransaction, sqlite3_get_autocommit(handle) != 0 else { return }
+    throw SQLError(
+      .other, operation: "step", message: "the transaction was rolled back by an earlier failure",
+      statement: statement)
+  }
+
+  // MARK: Failures
+
+  /// The failure of the latest call.
+  func failure(_ operation: String, statement: String? = nil) -> SQLError {
+    SQLError(database: handle, path: path, operation: operation, statement: statement)
+  }
+}

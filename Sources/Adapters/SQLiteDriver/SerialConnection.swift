@@ -1,0 +1,51 @@
+import SQLStore
+
+/// A connection on a queue of its own, so that its waiting for the disk stops no Swift task.
+actor SerialConnection {
+  private nonisolated let executor: QueueExecutor
+  private var connection: SQLiteConnection?
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Names the queue; `open` follows.
+  init(label: String) {
+    executor = QueueExecutor(label: label)
+  }
+
+  /// Opens the connection on its queue.
+  func open(_ make: @Sendable () throws -> SQLiteConnection) throws {
+    connection = try make()
+  }
+
+  /// Runs the body without a transaction.
+  func run<Value: Sendable>(
+    _ body: @Sendable (SQLiteConnection) throws -> Value
+  ) throws -> Value {
+    guard let connection else { throw SQLError.closed }
+    return try body(connection)
+  }
+
+  /// Runs the body in one transaction; a cancelled task is stopped between two statements, or
+  /// within a long one where the connection was opened so.
+  func transaction<Value: Sendable>(
+    _ begin: String, _ body: @Sendable (any SQLConnection) throws -> Value
+  ) throws -> Value {
+    do {
+      return try run { connection in try connection.transaction(begin) { try body($0) } }
+    } catch let error as SQLError where error.code == .interrupted && Task.isCancelled {
+      throw CancellationError()
+    }
+  }
+
+  /// Closes the connection; later work is refused.
+  func close() {
+    connection = nil
+  }
+}
+
+extension SQLError {
+  /// Work came after the end.
+  static var closed: SQLError {
+    SQLError(.other, operation: "open", message: "the database is closed")
+  }
+}

@@ -35,7 +35,7 @@ let package = Package(
     // Domain: pure values and rules. No input or output, no clock, no C.
     source("Domain", "Values"),  // identifiers, timestamps, durations, JSON
     source("Domain", "Directory", ["Values"]),  // DN, attribute, entry, filter, LDIF text
-    source("Domain", "Accounts", ["Values"]),  // account, group, role, grant, permission
+    source("Domain", "Accounts", ["Directory", "Values"]),  // account, group, role, grant, permission
     source("Domain", "Reconciliation", ["Accounts", "Directory", "Values"]),  // mapping, plan, guards
 
     // Application: the use cases, the ports they need, who may do what.
@@ -86,7 +86,7 @@ let package = Package(
     // Tests: one target per source target, and the whole program against a real slapd.
     tests("ValuesTests", ["Values"]),
     tests("DirectoryTests", ["Directory", "Values"]),
-    tests("AccountsTests", ["Accounts", "Values"]),
+    tests("AccountsTests", ["Accounts", "Directory", "Values"]),
     tests("ReconciliationTests", ["Accounts", "Directory", "Reconciliation", "Values"]),
     tests("ServicesTests", ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
     tests("LDAPDirectoryTests", ["Directory", "LDAPDirectory", "Services", "Values"]),

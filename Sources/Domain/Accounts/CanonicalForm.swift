@@ -1,0 +1,13 @@
+// The standard library normalises strings to compare them and offers the result under this name
+// only; the other way to it, full Foundation, would load ICU's tables into every process.
+@_spi(_Unicode) import Swift
+
+/// Unicode normalisation form C (Unicode Standard Annex 15).
+enum CanonicalForm {
+  /// The composed form: `é` is one scalar however it was typed.
+  static func composed(_ text: String) -> String {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text._nfc { scalars.append(scalar) }
+    return String(scalars)
+  }
+}

@@ -1,0 +1,72 @@
+public import Directory
+public import Values
+
+/// The identifier of a grant.
+public typealias GrantID = Identifier<Grant>
+
+/// One reason why an account has a role.
+public struct Grant: Sendable, Hashable {
+  /// The identifier.
+  public var id: GrantID
+  /// The account that has it.
+  public var account: AccountID
+  /// The role it gives.
+  public var role: Role
+  /// Who or what gave it.
+  public var source: GrantSource
+  /// Why, in words.
+  public var reason: String
+  /// When it ends; nil for never.
+  public var expiresAt: Timestamp?
+  /// When it was given.
+  public var createdAt: Timestamp
+
+  /// Joins the parts.
+  public init(
+    id: GrantID, account: AccountID, role: Role, source: GrantSource, reason: String,
+    expiresAt: Timestamp?, createdAt: Timestamp
+  ) {
+    self.id = id
+    self.account = account
+    self.role = role
+    self.source = source
+    self.reason = reason
+    self.expiresAt = expiresAt
+    self.createdAt = createdAt
+  }
+}
+
+/// Who or what gave a grant.
+public enum GrantSource: Sendable, Hashable {
+  /// A person.
+  case manual
+  /// An approved access request.
+  case request
+  /// A role rule of a directory.
+  case directory(DirectoryName)
+}
+
+extension GrantSource: LosslessStringConvertible {
+  /// `manual`, `request` or `directory:<name>`.
+  public var description: String {
+    switch self {
+    case .manual: "manual"
+    case .request: "request"
+    case .directory(let name): "directory:\(name)"
+    }
+  }
+
+  /// Reads `manual`, `request` or `directory:<name>`.
+  public init?(_ description: String) {
+    switch description {
+    case "manual": self = .manual
+    case "request": self = .request
+    default:
+      let prefix = "directory:"
+      guard description.hasPrefix(prefix),
+        let name = DirectoryName(String(description.dropFirst(prefix.count)))
+      else { return nil }
+      self = .directory(name)
+    }
+  }
+}

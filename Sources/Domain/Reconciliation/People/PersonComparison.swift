@@ -1,0 +1,62 @@
+public import Accounts
+public import Directory
+public import Values
+
+/// Everything that decides about one entry and its account: what the directory has now, what the
+/// store has, and what the role rules want.
+public struct PersonComparison: Sendable, Hashable {
+  /// The entry as read; nil when the certified read didn't deliver it.
+  public var person: StagedPerson?
+  /// The account linked to it; nil for a new entry.
+  public var account: LinkedAccount?
+  /// The grants that the role rules give to the entry, apart from the default role.
+  public var wantedGrants: [RuleGrant]
+  /// Whether the mail address of the entry belongs to somebody else, who keeps it.
+  public var isEmailContested: Bool
+
+  /// Joins the parts.
+  public init(
+    person: StagedPerson?, account: LinkedAccount?, wantedGrants: [RuleGrant],
+    isEmailContested: Bool
+  ) {
+    self.person = person
+    self.account = account
+    self.wantedGrants = wantedGrants
+    self.isEmailContested = isEmailContested
+  }
+}
+
+/// An account with its link, as a comparison needs it.
+public struct LinkedAccount: Sendable, Hashable {
+  /// The account.
+  public var reference: AccountReference
+  /// Its entry.
+  public var entry: EntryID
+  /// Its present attributes.
+  public var attributes: AccountAttributes
+  /// What the link records.
+  public var link: LinkState
+  /// Since when the entry is absent; nil while it is there.
+  public var absentSince: Timestamp?
+  /// Whether the account is archived.
+  public var isArchived: Bool
+  /// Whether no run may touch it.
+  public var isBreakGlass: Bool
+  /// The grants that this directory's rules gave before.
+  public var grants: [RuleGrant]
+
+  /// Joins the parts.
+  public init(
+    reference: AccountReference, entry: EntryID, attributes: AccountAttributes, link: LinkState,
+    absentSince: Timestamp?, isArchived: Bool, isBreakGlass: Bool, grants: [RuleGrant]
+  ) {
+    self.reference = reference
+    self.entry = entry
+    self.attributes = attributes
+    self.link = link
+    self.absentSince = absentSince
+    self.isArchived = isArchived
+    self.isBreakGlass = isBreakGlass
+    self.grants = grants
+  }
+}

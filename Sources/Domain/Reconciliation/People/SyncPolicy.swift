@@ -1,0 +1,54 @@
+public import Accounts
+public import Directory
+public import Values
+
+/// What one directory's configuration says about the reconciliation itself.
+public struct SyncPolicy: Sendable, Hashable {
+  /// The directory.
+  public var directory: DirectoryName
+  /// Which attributes become which.
+  public var mapping: MappingRules
+  /// Which side decides about an attribute.
+  public var authorities: Authorities
+  /// Which groups give which roles.
+  public var roleRules: [RoleRule]
+  /// The role that everybody in the directory gets; nil for guests, who ask for access.
+  public var defaultRole: Role?
+  /// How long an account stays disabled before it is archived; nil for ever.
+  public var archiveAfter: Duration?
+  /// What a plan may destroy before it is held.
+  public var guards: GuardLimits
+
+  /// Joins the parts.
+  public init(
+    directory: DirectoryName, mapping: MappingRules = MappingRules(),
+    authorities: Authorities = Authorities(), roleRules: [RoleRule] = [],
+    defaultRole: Role? = nil, archiveAfter: Duration? = nil, guards: GuardLimits = GuardLimits()
+  ) {
+    self.directory = directory
+    self.mapping = mapping
+    self.authorities = authorities
+    self.roleRules = roleRules
+    self.defaultRole = defaultRole
+    self.archiveAfter = archiveAfter
+    self.guards = guards
+  }
+}
+
+/// One rule: whoever is in the group, directly or through other groups, has the role.
+public struct RoleRule: Sendable, Hashable {
+  /// The group's name as configured.
+  public var group: String
+  /// The group's name in the form to compare by.
+  public var groupKey: String
+  /// The role.
+  public var role: Role
+
+  /// Makes a rule; nil when the name isn't a distinguished name.
+  public init?(group: String, role: Role) {
+    guard let key = DistinguishedName.key(of: group) else { return nil }
+    self.group = group
+    self.groupKey = key
+    self.role = role
+  }
+}

@@ -1,4 +1,4 @@
-public import Accounts
+import Accounts
 public import Directory
 
 /// Decides what happens to one group: a pure function of the two sides.

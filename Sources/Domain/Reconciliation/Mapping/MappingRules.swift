@@ -1,5 +1,3 @@
-public import Accounts
-
 /// Which attributes of an entry become which of an account.
 public struct MappingRules: Sendable, Hashable {
   /// The attribute that identifies an entry for good.

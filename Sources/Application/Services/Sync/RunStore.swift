@@ -1,0 +1,129 @@
+public import Accounts
+public import Directory
+public import Reconciliation
+public import Values
+
+/// Runs, their plans and the leases that keep runs of one directory apart.
+public protocol RunStore: Sendable {
+  /// Takes the directory's lease for a new run and records the run, both or neither.
+  ///
+  /// A lease whose holder is dead or whose time is over is taken over.
+  func begin(_ run: Run, lease: Lease) async throws -> LeaseOutcome
+
+  /// Takes the directory's lease for going on with a run that is recorded already.
+  func takeLease(_ lease: Lease, at now: Timestamp) async throws -> LeaseOutcome
+
+  /// Makes the lease last until its new end.
+  ///
+  /// - Throws: `LeaseLost` when another process has it.
+  func renew(_ lease: Lease) async throws
+
+  /// Gives the lease up, if it is still this one.
+  func release(_ lease: Lease) async throws
+
+  /// Replaces a run's record, all but the effects and how far they are applied.
+  ///
+  /// - Parameter lease: checked in the same transaction; nil for a run that nobody works on.
+  func update(_ run: Run, lease: Lease?) async throws
+
+  /// One run.
+  func find(_ id: RunID) async throws -> Run?
+
+  /// Runs, newest first.
+  func list(_ filter: RunFilter, _ page: PageRequest) async throws -> Page<Run>
+
+  /// The directory's runs that are under way or held, oldest first.
+  func unfinished(_ directory: DirectoryName) async throws -> [Run]
+
+  /// A run's effects in the plan's order.
+  func effects(
+    of run: RunID, _ filter: EffectFilter, _ page: PageRequest
+  ) async throws -> Page<StoredEffect>
+
+  /// Adds effects to a plan under construction; each kind keeps the order of its arrival.
+  func append(_ effects: [Effect], to run: RunID, lease: Lease) async throws
+
+  /// Applies the next effects of a plan in one transaction, with journal and audit events.
+  ///
+  /// - Parameter limit: the largest number of effects.
+  /// - Returns: what became of them; `isFinished` when none was left.
+  /// - Throws: `LeaseLost` when another process has taken the directory over.
+  func applyNext(
+    _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
+  ) async throws -> BatchOutcome
+
+  /// Marks whatever is left of a plan as skipped.
+  func skipRest(of run: RunID) async throws
+
+  /// Asks a run to stop; whoever works on it sees that between two batches.
+  func requestCancel(of run: RunID) async throws
+
+  /// What there is before a run, for the guards.
+  func population(of directory: DirectoryName) async throws -> Population
+
+  /// Opens the staging area of one run. Nothing in it outlives the process.
+  func openStage(_ policy: SyncPolicy) async throws -> any SyncStage
+
+  /// The entries that are set aside.
+  func quarantine(
+    of directory: DirectoryName, _ page: PageRequest
+  ) async throws -> Page<QuarantinedEntry>
+}
+
+/// The right to run one directory, for a time.
+public struct Lease: Sendable, Hashable {
+  /// The directory.
+  public var directory: DirectoryName
+  /// The process that holds it.
+  public var holder: ProcessIdentity
+  /// The run that it is for.
+  public var run: RunID
+  /// When it lapses.
+  public var expiresAt: Timestamp
+
+  /// Joins the parts.
+  public init(
+    directory: DirectoryName, holder: ProcessIdentity, run: RunID, expiresAt: Timestamp
+  ) {
+    self.directory = directory
+    self.holder = holder
+    self.run = run
+    self.expiresAt = expiresAt
+  }
+}
+
+/// Whether a lease could be taken.
+public enum LeaseOutcome: Sendable, Hashable {
+  /// It could.
+  case taken
+  /// Another process or task runs the directory.
+  case held(by: RunID)
+}
+
+/// Another process has taken the directory over; this one must stop at once.
+public struct LeaseLost: Error, Sendable, Hashable {
+  /// The directory.
+  public let directory: DirectoryName
+
+  /// Names the directory.
+  public init(directory: DirectoryName) {
+    self.directory = directory
+  }
+}
+
+/// What became of one batch of effects.
+public struct BatchOutcome: Sendable, Hashable {
+  /// Effects applied.
+  public var applied = 0
+  /// Effects whose object had changed.
+  public var stale = 0
+  /// Effects that a rule refused.
+  public var failed = 0
+  /// Whether the plan is through.
+  public var isFinished = false
+  /// Whether somebody asked for the run to stop.
+  public var isCancelRequested = false
+
+  /// Starts with nothing.
+  public init() {}
+}

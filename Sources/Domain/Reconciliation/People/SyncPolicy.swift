@@ -1,6 +1,6 @@
 public import Accounts
 public import Directory
-public import Values
+import Values
 
 /// What one directory's configuration says about the reconciliation itself.
 public struct SyncPolicy: Sendable, Hashable {

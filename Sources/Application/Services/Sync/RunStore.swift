@@ -21,10 +21,13 @@ public protocol RunStore: Sendable {
   /// Gives the lease up, if it is still this one.
   func release(_ lease: Lease) async throws
 
-  /// Replaces a run's record, all but the effects and how far they are applied.
+  /// Replaces a run's record, all but the effects and how far they are applied, and records what
+  /// happened in the same transaction.
   ///
-  /// - Parameter lease: checked in the same transaction; nil for a run that nobody works on.
-  func update(_ run: Run, lease: Lease?) async throws
+  /// - Parameters:
+  ///   - lease: checked in the transaction; nil for a run that nobody works on.
+  ///   - event: recorded in the transaction; nil when nothing worth recording happened.
+  func update(_ run: Run, lease: Lease?, event: AuditEvent?) async throws
 
   /// One run.
   func find(_ id: RunID) async throws -> Run?
@@ -51,6 +54,9 @@ public protocol RunStore: Sendable {
   func applyNext(
     _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
   ) async throws -> BatchOutcome
+
+  /// How many of a run's effects ended in which way.
+  func outcomes(of run: RunID) async throws -> [StoredEffect.Status: Int]
 
   /// Marks whatever is left of a plan as skipped.
   func skipRest(of run: RunID) async throws

@@ -1,0 +1,182 @@
+import Accounts
+import Directory
+import Reconciliation
+import Values
+
+/// The middle of a run: compares what was staged with the store and records the plan.
+struct PlanMaking {
+  let directory: SyncedDirectory
+  let client: any DirectoryClient
+  let stage: any SyncStage
+  let now: Timestamp
+  var recording: PlanRecording
+  private(set) var notes: [String] = []
+  private(set) var unresolved = 0
+
+  private static let pageSize = 4000
+  private static let membersAtOnce = 50_000
+
+  init(
+    directory: SyncedDirectory, client: any DirectoryClient, stage: any SyncStage, now: Timestamp,
+    recording: PlanRecording
+  ) {
+    self.directory = directory
+    self.client = client
+    self.stage = stage
+    self.now = now
+    self.recording = recording
+  }
+
+  /// Plans everything that the read allows to conclude.
+  mutating func plan(_ outcome: DirectoryReading.Outcome, _ summary: StageSummary) async throws {
+    let knowsUsers = outcome.users.isComplete
+    let knowsGroups = outcome.groups?.isComplete ?? true
+    note(outcome, summary)
+    let quarantine = try await stage.quarantineDifference()
+    try await recording.add(quarantine.new.map { Effect(.quarantine($0), reason: $0.explanation) })
+    if knowsUsers, knowsGroups {
+      try await recording.add(
+        quarantine.released.map {
+          Effect(.release($0), reason: "The entry can be processed again, or is gone.")
+        })
+    }
+    if knowsGroups { try await expandRoles() }
+    try await planPeople(knowsGroups: knowsGroups)
+    if knowsUsers { try await planAbsentees() }
+    if knowsGroups { try await planGroups(mayRemove: knowsUsers) }
+    recording.count(read: summary.rejected, unchanged: 0)
+  }
+
+  private mutating func note(_ outcome: DirectoryReading.Outcome, _ summary: StageSummary) {
+    if !outcome.users.isComplete {
+      notes.append(
+        "The read of the people was not complete (\(outcome.users.shortfall)), so nothing is "
+          + "concluded from an entry's absence.")
+    }
+    if let groups = outcome.groups, !groups.isComplete {
+      notes.append(
+        "The read of the groups was not complete (\(groups.shortfall)), so groups, members and "
+          + "roles stay as they are.")
+    }
+    if !summary.contestedEmails.isEmpty {
+      notes.append(
+        "Nobody gets a mail address that more than one person claims: "
+          + summary.contestedEmails.prefix(20).joined(separator: ", ") + ".")
+    }
+    if summary.danglingMembers > 0 {
+      notes.append(
+        "\(summary.danglingMembers) members of groups name no person or group that was read.")
+    }
+  }
+
+  private mutating func expandRoles() async throws {
+    let graph = try await stage.groupGraph()
+    for rule in graph.unmatched(directory.policy.roleRules) {
+      notes.append("The role rule for \(rule.role) names a group that isn't there: \(rule.group).")
+    }
+    try await stage.expand(graph.expand(directory.policy.roleRules))
+  }
+
+  private mutating func planPeople(knowsGroups: Bool) async throws {
+    let planner = PersonPlanner(policy: directory.policy, now: now)
+    var last: EntryID?
+    while true {
+      try Task.checkCancellation()
+      let page = try await stage.people(
+        after: last, limit: Self.pageSize, knowsGroups: knowsGroups)
+      guard let end = page.last?.person?.entry else { return }
+      var effects: [Effect] = []
+      var unchanged = 0
+      for comparison in page {
+        let wanted = planner.effects(for: comparison)
+        if wanted.isEmpty { unchanged += 1 }
+        effects += wanted
+      }
+      recording.count(read: page.count, unchanged: unchanged)
+      try await recording.add(effects)
+      last = end
+    }
+  }
+
+  private mutating func planAbsentees() async throws {
+    let planner = PersonPlanner(policy: directory.policy, now: now)
+    let inquiry = AbsenceInquiry(directory: directory, client: client)
+    var last: EntryID?
+    while true {
+      try Task.checkCancellation()
+      let page = try await stage.absentees(after: last, limit: Self.pageSize)
+      guard let end = page.last?.entry else { break }
+      let vanished = page.filter { !$0.link.presence.isAbsent }
+      let causes = vanished.isEmpty ? [:] : try await inquiry.causes(of: vanished)
+      unresolved += vanished.count - causes.count
+      for account in page {
+        let known = account.link.presence.isAbsent ? account.link.presence : causes[account.entry]
+        guard let cause = known else { continue }
+        try await recording.add(planner.effects(forAbsent: account, cause: cause))
+      }
+      last = end
+    }
+    if unresolved > 0 {
+      notes.append(
+        "\(unresolved) entries were not delivered, and the directory gave no definite answer about "
+          + "them; their accounts stay as they are.")
+    }
+  }
+
+  private mutating func planGroups(mayRemove: Bool) async throws {
+    let planner = GroupPlanner(directory: directory.name)
+    let groups = try await stage.groups()
+    try await recording.add(
+      groups.compactMap { group in
+        group.staged.flatMap { planner.effect(from: group.stored, to: $0) }
+      })
+    var batch: [GroupComparison] = []
+    var members = 0
+    for group in groups {
+      batch.append(group)
+      members += group.memberCount
+      guard members >= Self.membersAtOnce else { continue }
+      try await planMembers(of: batch, planner, mayRemove: mayRemove)
+      batch = []
+      members = 0
+    }
+    try await planMembers(of: batch, planner, mayRemove: mayRemove)
+  }
+
+  private mutating func planMembers(
+    of groups: [GroupComparison], _ planner: GroupPlanner, mayRemove: Bool
+  ) async throws {
+    guard !groups.isEmpty else { return }
+    try Task.checkCancellation()
+    let byEntry = Dictionary(
+      try await stage.memberDifferences(of: groups).map { ($0.group, $0) },
+      uniquingKeysWith: { first, _ in first })
+    for group in groups {
+      if let staged = group.staged {
+        guard let difference = byEntry[staged.entry] else { continue }
+        let record = planner.record(of: staged)
+        try await recording.add(
+          planner.effects(
+            on: GroupReference(id: record.id, name: record.name),
+            surplus: mayRemove ? difference.surplus : [], missing: difference.missing))
+      } else if mayRemove, let stored = group.stored {
+        let members = byEntry[stored.entry]?.surplus ?? []
+        try await recording.add(planner.effects(forAbsent: stored, members: members))
+      }
+    }
+  }
+}
+
+extension RejectedEntry {
+  fileprivate var explanation: String { reason.explanation }
+}
+
+extension ReadCertificate {
+  /// What a read lacks, as a clause.
+  var shortfall: String {
+    if resultCode != 0 { return message.isEmpty ? "result code \(resultCode)" : message }
+    if references > 0 { return "\(references) references to other servers were not followed" }
+    if unfinishedRanges > 0 { return "\(unfinishedRanges) attributes were not read to their end" }
+    return "the last page never came"
+  }
+}

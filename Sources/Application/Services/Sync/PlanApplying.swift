@@ -1,0 +1,42 @@
+import Accounts
+import Reconciliation
+import Values
+
+/// The last step of a run: applies the stored plan batch by batch, from wherever it stands.
+struct PlanApplying: Sendable {
+  let reconciler: Reconciler
+  let lease: Lease
+  let actor: Actor
+  let progress: RunProgress
+
+  /// Applies what is left of a plan and ends the run.
+  func apply(_ run: Run) async throws -> Run {
+    let store = reconciler.store
+    var run = run
+    run.phase = .applying
+    try await store.update(run, lease: lease, event: nil)
+    progress.begin(.applying, total: run.effectCount)
+    while true {
+      try Task.checkCancellation()
+      let batch = try await store.applyNext(
+        reconciler.environment.batchSize, of: run.id, lease: lease, actor: actor,
+        at: reconciler.environment.time.now())
+      progress.advance(by: batch.applied + batch.stale + batch.failed)
+      if batch.isCancelRequested, !batch.isFinished {
+        try await store.skipRest(of: run.id)
+        return try await end(run, as: .cancelled, "run.cancelled")
+      }
+      if batch.isFinished { return try await end(run, as: .applied, "run.applied") }
+    }
+  }
+
+  private func end(_ run: Run, as status: Run.Status, _ action: String) async throws -> Run {
+    var run = run
+    let outcomes = try await reconciler.store.outcomes(of: run.id)
+    run.counts.stale = outcomes[.stale] ?? 0
+    run.counts.failed = outcomes[.failed] ?? 0
+    let hasExceptions = run.counts.stale + run.counts.failed > 0
+    return try await reconciler.finish(
+      run, as: status == .applied && hasExceptions ? .partial : status, lease, actor, action)
+  }
+}

@@ -1,0 +1,154 @@
+import Accounts
+import Directory
+import Reconciliation
+import Values
+
+extension Reconciler {
+  /// Reads and plans, then applies, holds or only reports.
+  ///
+  /// A failure is recorded in the run and doesn't throw, except where the store itself fails or the
+  /// lease is lost.
+  func planAndApply(
+    _ run: Run, _ lease: Lease, actor: Actor, progress: RunProgress
+  ) async throws -> Run {
+    var run = run
+    do {
+      try await plan(&run, lease, progress)
+    } catch let error as DirectoryError {
+      return try await fail(run, lease, actor, because: "\(error.operation): \(error.message)")
+    } catch let error as UnusableRead {
+      return try await fail(run, lease, actor, because: error.sentence)
+    } catch is RunCancelled {
+      run.failure = "It was cancelled before its plan was complete; nothing was applied."
+      return try await finish(run, as: .cancelled, lease, actor, "run.cancelled")
+    }
+    return try await conclude(run, lease, actor: actor, progress: progress)
+  }
+
+  private func plan(_ run: inout Run, _ lease: Lease, _ progress: RunProgress) async throws {
+    let stage = try await store.openStage(directory.policy)
+    do {
+      try await plan(&run, lease, stage, progress)
+    } catch {
+      await stage.close()
+      throw error
+    }
+    await stage.close()
+  }
+
+  private func plan(
+    _ run: inout Run, _ lease: Lease, _ stage: any SyncStage, _ progress: RunProgress
+  ) async throws {
+    let now = run.startedAt
+    let population = try await store.population(of: directory.name)
+    progress.begin(.reading, total: population.entriesBefore > 0 ? population.entriesBefore : nil)
+    let outcome = try await DirectoryReading(
+      directory: directory, client: client, stage: stage, now: now, progress: progress
+    ).read()
+    run.certificates = outcome.certificates
+    try checkUsable(outcome)
+    try await move(&run, to: .planning, lease)
+    progress.begin(.planning)
+    let summary = try await stage.settle()
+    var making = PlanMaking(
+      directory: directory, client: client, stage: stage, now: now,
+      recording: PlanRecording(
+        store: store, stage: stage, run: run.id, lease: lease, environment: environment))
+    try await making.plan(outcome, summary)
+    run.planDigest = try await making.recording.seal()
+    run.effectCount = making.recording.effectCount
+    run.counts = making.recording.tally.counts
+    run.counts.quarantined = summary.rejected
+    run.counts.unresolved = making.unresolved
+    run.notes = making.notes
+    run.guards = making.recording.tally.trips(
+      directory.policy.guards, against: comparable(population, outcome))
+    try await move(&run, to: .planned, lease)
+  }
+
+  /// The whole that a guard compares with; an incomplete read says nothing about shrinkage.
+  private func comparable(
+    _ population: Population, _ outcome: DirectoryReading.Outcome
+  ) -> Population {
+    var population = population
+    if !outcome.users.isComplete { population.entriesBefore = 0 }
+    return population
+  }
+
+  /// A read that delivered nothing and failed, or whose entries all lack the identifier, is a fault
+  /// of the configuration or the server, and no state of the directory.
+  private func checkUsable(_ outcome: DirectoryReading.Outcome) throws {
+    let users = outcome.users
+    if users.count == 0, !users.isComplete {
+      throw UnusableRead(sentence: "The people could not be read: \(users.shortfall).")
+    }
+    if users.count > 0, outcome.rejectedWithoutIdentifier == users.count {
+      throw UnusableRead(
+        sentence: "None of \(users.count) entries shows the attribute "
+          + "\(directory.policy.mapping.id). Let the service's account read it, or set users.id.")
+    }
+  }
+
+  /// Goes on from a complete plan: reports it, holds it, or applies it.
+  func conclude(
+    _ run: Run, _ lease: Lease, actor: Actor, progress: RunProgress
+  ) async throws -> Run {
+    guard !run.isDryRun else {
+      return try await finish(run, as: .dryRun, lease, actor, "plan.made")
+    }
+    let held = try await store.unfinished(directory.name).filter { $0.status == .held }
+    if !run.guards.isEmpty, let same = held.first(where: { $0.planDigest == run.planDigest }) {
+      var run = run
+      run.notes.append("Its plan is the same as the one that is held in run \(same.id).")
+      _ = try await finish(run, as: .discarded, lease, actor, "plan.discarded")
+      return same
+    }
+    for var old in held {
+      old.notes.append("A newer run has taken its place: \(run.id).")
+      _ = try await finish(old, as: .discarded, lease, actor, "plan.discarded")
+    }
+    guard run.guards.isEmpty else {
+      return try await finish(run, as: .held, lease, actor, "plan.held")
+    }
+    return try await PlanApplying(
+      reconciler: self, lease: lease, actor: actor, progress: progress
+    ).apply(run)
+  }
+
+  private func move(_ run: inout Run, to phase: Run.Phase, _ lease: Lease) async throws {
+    guard let stored = try await store.find(run.id), !stored.isCancelRequested else {
+      throw RunCancelled()
+    }
+    run.phase = phase
+    try await store.update(run, lease: lease, event: nil)
+  }
+
+  private func fail(
+    _ run: Run, _ lease: Lease, _ actor: Actor, because sentence: String
+  ) async throws -> Run {
+    var run = run
+    run.failure = sentence
+    return try await finish(run, as: .failed, lease, actor, "run.failed")
+  }
+
+  /// Records the end of a run's work, or that its plan is held.
+  func finish(
+    _ run: Run, as status: Run.Status, _ lease: Lease, _ actor: Actor, _ action: String
+  ) async throws -> Run {
+    var run = run
+    run.status = status
+    run.phase = status == .held ? .planned : .done
+    run.finishedAt = environment.time.now()
+    let reason = run.failure ?? run.guards.first?.sentence ?? ""
+    try await store.update(run, lease: lease, event: event(action, run, actor, reason: reason))
+    return run
+  }
+}
+
+/// A read from which no plan can be made.
+struct UnusableRead: Error {
+  let sentence: String
+}
+
+/// Somebody asked for the run to stop.
+struct RunCancelled: Error {}

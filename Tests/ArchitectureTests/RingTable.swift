@@ -1,0 +1,54 @@
+/// The rings of the house: who stands where, and the few doors between neighbours.
+enum RingTable {
+  /// Every target of `Sources` with its ring.
+  static let rings: [String: Ring] = [
+    "Values": .domain,
+    "Directory": .domain,
+    "Accounts": .domain,
+    "Reconciliation": .domain,
+    "Services": .application,
+    "LDAPDirectory": .adapters,
+    "SQLStore": .adapters,
+    "SQLiteDriver": .adapters,
+    "Cryptography": .adapters,
+    "HTTPServer": .adapters,
+    "HTTPRouting": .interfaces,
+    "RESTAPI": .interfaces,
+    "CommandLine": .interfaces,
+    "Configuration": .composition,
+    "muster": .composition,
+    "CLDAP": .systemLibraries,
+    "CSQLite": .systemLibraries,
+    "COpenSSL": .systemLibraries,
+    "CMicroHTTPD": .systemLibraries,
+    "CArgon2": .systemLibraries,
+    "CYAML": .systemLibraries,
+  ]
+
+  /// What single targets may import beyond their ring's share.
+  static let doors: [String: Set<String>] = [
+    "SQLiteDriver": ["SQLStore"],  // implements the driver seam, which the store owns
+    "HTTPServer": ["HTTPRouting"],  // hands requests to the router
+    "RESTAPI": ["HTTPRouting"],  // gives the router its routes
+    "CommandLine": ["Glibc"],  // asks whether it writes to a terminal
+  ]
+
+  /// The one target that may import each system library.
+  static let owners: [String: String] = [
+    "CLDAP": "LDAPDirectory",
+    "CSQLite": "SQLiteDriver",
+    "COpenSSL": "Cryptography",
+    "CArgon2": "Cryptography",
+    "CMicroHTTPD": "HTTPServer",
+    "CYAML": "Configuration",
+  ]
+
+  /// Whether `target` may import `module`.
+  static func allows(_ module: String, in target: String) -> Bool {
+    guard let ring = rings[target] else { return false }
+    if module == "Swift" { return true }
+    if doors[target]?.contains(module) == true { return true }
+    guard let other = rings[module] else { return ring.platform.contains(module) }
+    return other == .systemLibraries ? owners[module] == target : ring.inward.contains(other)
+  }
+}

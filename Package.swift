@@ -35,8 +35,12 @@ let package = Package(
     // Domain: pure values and rules. No input or output, no clock, no C.
     source("Domain", "Values"),  // identifiers, timestamps, durations, JSON
     source("Domain", "Directory", ["Values"]),  // DN, attribute, entry, filter, LDIF text
-    source("Domain", "Accounts", ["Directory", "Values"]),  // account, group, role, grant, permission
-    source("Domain", "Reconciliation", ["Accounts", "Directory", "Values"]),  // mapping, plan, guards
+    source(
+      "Domain", "Accounts",  // account, group, role, grant, permission
+      ["Directory", "Values"]),
+    source(
+      "Domain", "Reconciliation",  // mapping, three-way merge, plan, guards
+      ["Accounts", "Directory", "Values"]),
 
     // Application: the use cases, the ports they need, who may do what.
     source(
@@ -105,7 +109,8 @@ let package = Package(
         "Accounts", "Directory", "HTTPRouting", "RESTAPI", "Reconciliation", "Services", "Values",
       ]),
     tests("CommandLineTests", ["CommandLine", "Services", "Values"]),
-    tests("ConfigurationTests", ["Configuration", "Directory", "Reconciliation", "Services", "Values"]),
+    tests(
+      "ConfigurationTests", ["Configuration", "Directory", "Reconciliation", "Services", "Values"]),
     tests("ArchitectureTests", []),
     tests("EndToEndTests", ["Values"]),
   ]

@@ -36,8 +36,8 @@ function compare(title, ours, yardstick, limit, faster,   ratio, reached) {
 }
 
 END {
-  order = split("ldapsearch ldapsearch-pr consumer consumer-nosync import compare", names, " ")
-  printf "\n%d people, %d groups of %d; median of %d rounds; %s\n\n", people, groups, members,
+  order = split("ldapsearch ldapsearch-pr consumer consumer-sync import compare", names, " ")
+  printf "\n%d people, %d groups of %d; medians of up to %d rounds; %s\n\n", people, groups, members,
     rounds, machine
   printf "%-24s %11s %11s %11s\n", "work", "seconds", "processor", "peak MB"
   for (i = 1; i <= order; i++) {

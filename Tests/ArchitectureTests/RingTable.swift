@@ -31,6 +31,7 @@ enum RingTable {
     "HTTPServer": ["HTTPRouting"],  // hands requests to the router
     "RESTAPI": ["HTTPRouting"],  // gives the router its routes
     "CommandLine": ["Glibc"],  // asks whether it writes to a terminal
+    "HTTPRouting": ["Glibc"],  // reads network addresses as inet_pton(3) does
   ]
 
   /// The one target that may import each system library.

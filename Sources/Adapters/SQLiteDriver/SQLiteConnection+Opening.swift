@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import SQLStore
 import Values
 
@@ -6,6 +7,10 @@ extension SQLiteConnection {
   /// The connection that writes the main file.
   static func writer(_ settings: SQLiteSettings) throws -> SQLiteConnection {
     let connection = try SQLiteConnection(path: settings.path, access: .readWrite)
+    // SQLite opens a write-protected file for reading without a word.
+    guard sqlite3_db_readonly(connection.handle, "main") == 0 else {
+      throw SQLError(systemError: EACCES, operation: "open", path: settings.path)
+    }
     try connection.configure(settings, cacheKiB: settings.writerCacheKiB)
     // Write-ahead logging needs a file of SQLite; a damaged one is found here.
     let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text(0) }
@@ -19,9 +24,9 @@ extension SQLiteConnection {
       """
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
-      PRAGMA wal_autocheckpoint = 1000;
       PRAGMA journal_size_limit = 67108864;
       """)
+    connection.limitLog(settings)
     if let limit = settings.maximumPageCount {
       try connection.runScript("PRAGMA max_page_count = \(limit)")
     }

@@ -15,6 +15,8 @@ final class SQLiteConnection: SQLConnection {
   let path: String
   private var statements = StatementCache(capacity: 128)
   private var mustBeInTransaction = false
+  private let access: Access
+  private var log: LogLimit?
 
   /// Opens an existing file; it was created before with the right mode.
   init(path: String, access: Access) throws {
@@ -22,8 +24,10 @@ final class SQLiteConnection: SQLConnection {
     let flags =
       (access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
       | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    // Debian's SQLite reads `file:` as the start of a URI and `:memory:` as no file at all.
+    let name = path.hasPrefix("/") ? path : "./\(path)"
     var opened: OpaquePointer?
-    let result = sqlite3_open_v2(path, &opened, flags, nil)
+    let result = sqlite3_open_v2(name, &opened, flags, nil)
     guard result == SQLITE_OK, let opened else {
       let error = SQLError(database: opened, path: path, operation: "open")
       sqlite3_close_v2(opened)
@@ -31,6 +35,24 @@ final class SQLiteConnection: SQLConnection {
     }
     handle = opened
     self.path = path
+    self.access = access
+  }
+
+  /// Keeps the write-ahead log small from now on.
+  func limitLog(_ settings: SQLiteSettings) {
+    log = LogLimit(settings, database: handle)
+  }
+
+  /// Lets statements go and empties the log, so that closing leaves one tidy file.
+  ///
+  /// Nothing is lost when that fails, or when another process still reads: the log stays and the
+  /// next opening goes on with it. So no result is looked at.
+  func retire() {
+    statements.removeAll()
+    guard access == .readWrite else { return }
+    sqlite3_busy_timeout(handle, 500)
+    sqlite3_exec(handle, "PRAGMA optimize", nil, nil, nil)
+    sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
   }
 
   deinit {
@@ -141,6 +163,12 @@ final class SQLiteConnection: SQLConnection {
 
   /// The failure of the latest call.
   func failure(_ operation: String, statement: String? = nil) -> SQLError {
-    SQLError(database: handle, path: path, operation: operation, statement: statement)
+    let result = sqlite3_extended_errcode(handle)
+    guard access == .readWrite || result != SQLITE_READONLY else {
+      return SQLError(
+        .readOnly, operation: operation, message: "a read may not change the database",
+        nativeCode: result, statement: statement)
+    }
+    return SQLError(database: handle, path: path, operation: operation, statement: statement)
   }
 }

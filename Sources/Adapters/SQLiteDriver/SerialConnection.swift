@@ -39,6 +39,7 @@ actor SerialConnection {
 
   /// Closes the connection; later work is refused.
   func close() {
+    connection?.retire()
     connection = nil
   }
 }

@@ -41,15 +41,3 @@ extension SQLDatabase {
     try await read { try $0.count("SELECT count(*) FROM notes") }
   }
 }
-
-extension SQLError.Code {
-  /// The code of the error that the body ends with; nil when it ends well.
-  static func of(_ body: () async throws -> Void) async throws -> SQLError.Code? {
-    do {
-      try await body()
-      return nil
-    } catch let error as SQLError {
-      return error.code
-    }
-  }
-}

@@ -20,6 +20,48 @@ final class TestFolder: Sendable {
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
+  /// The names of the files in it, sorted.
+  func fileNames() throws -> [String] {
+    try ChildProcess.run("/bin/ls", ["-A", path]).split(separator: "\n").map(String.init)
+  }
+
+  /// The bytes of a file.
+  func read(_ name: String) throws -> [UInt8] {
+    guard let stream = fopen(file(name), "r") else {
+      throw SystemFailure(call: "fopen", code: errno)
+    }
+    defer { fclose(stream) }
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 65_536)
+    while case let count = fread(&block, 1, block.count, stream), count > 0 {
+      bytes += block[..<count]
+    }
+    return bytes
+  }
+
+  /// Writes bytes over a file from a place on; makes it when missing.
+  func write(_ bytes: [UInt8], to name: String, at offset: Int = 0) throws {
+    let descriptor = Glibc.open(file(name), O_WRONLY | O_CREAT, 0o600)
+    guard descriptor >= 0, pwrite(descriptor, bytes, bytes.count, offset) == bytes.count else {
+      throw SystemFailure(call: "pwrite", code: errno)
+    }
+    close(descriptor)
+  }
+
+  /// The permission bits of a file.
+  func mode(of name: String) throws -> mode_t {
+    var status = stat()
+    guard lstat(file(name), &status) == 0 else { throw SystemFailure(call: "lstat", code: errno) }
+    return status.st_mode & 0o777
+  }
+
+  /// The length of a file in bytes.
+  func size(of name: String) throws -> Int {
+    var status = stat()
+    guard lstat(file(name), &status) == 0 else { throw SystemFailure(call: "lstat", code: errno) }
+    return status.st_size
+  }
+
   /// Opens the database `muster.db` of this folder.
   func open(
     _ migrations: [Migration] = [.notes], change: (inout SQLiteSettings) -> Void = { _ in }

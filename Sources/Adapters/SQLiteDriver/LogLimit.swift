@@ -1,0 +1,49 @@
+import CSQLite
+import Values
+
+/// Moves the pages of the write-ahead log into the database as it grows.
+///
+/// SQLite's own checkpoints wait for nobody, so while reads overlap without a gap the log is never
+/// started anew and grows for ever. Above a limit this one waits a moment for old reads to end.
+final class LogLimit {
+  private let pageCount: Int
+  private let busyMilliseconds: Int32
+  private var nextAttempt: Int
+
+  private static let checkpointPageCount = 1000
+  private static let patienceMilliseconds: Int32 = 50
+
+  /// Takes over the checkpoints of a connection and must live as long as it writes.
+  init(_ settings: SQLiteSettings, database: OpaquePointer) {
+    pageCount = settings.logPageLimit
+    busyMilliseconds = Int32(clamping: settings.busyTimeout.milliseconds)
+    nextAttempt = pageCount
+    sqlite3_wal_hook(
+      database,
+      { context, database, _, pages in
+        guard let context else { return SQLITE_OK }
+        let limit = Unmanaged<LogLimit>.fromOpaque(context).takeUnretainedValue()
+        limit.noteCommit(pages: Int(pages), database: database)
+        return SQLITE_OK
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Called after each commit, without locks.
+  ///
+  /// A checkpoint that fails costs nothing but a larger log, and the next one tries again.
+  private func noteCommit(pages: Int, database: OpaquePointer?) {
+    if pages < pageCount { nextAttempt = pageCount }
+    if pages >= nextAttempt {
+      nextAttempt = pages + pageCount / 4
+      restartLog(database)
+    } else if pages >= Self.checkpointPageCount {
+      sqlite3_wal_checkpoint_v2(database, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    }
+  }
+
+  private func restartLog(_ database: OpaquePointer?) {
+    sqlite3_busy_timeout(database, Self.patienceMilliseconds)
+    sqlite3_wal_checkpoint_v2(database, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)
+    sqlite3_busy_timeout(database, busyMilliseconds)
+  }
+}

@@ -97,7 +97,8 @@ let package = Package(
     tests(
       "SQLStoreTests",
       [
-        "Accounts", "Directory", "Reconciliation", "SQLStore", "SQLiteDriver", "Services", "Values",
+        "Accounts", "Cryptography", "Directory", "Reconciliation", "SQLStore", "SQLiteDriver",
+        "Services", "Values",
       ]),
     tests("SQLiteDriverTests", ["SQLStore", "SQLiteDriver", "Values"]),
     tests("CryptographyTests", ["Accounts", "Cryptography", "Services", "Values"]),

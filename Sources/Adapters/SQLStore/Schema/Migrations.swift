@@ -1,4 +1,6 @@
-/// Every step of the schema, in order. A released step is never edited; a change is a new step.
+/// Every step of the schema, in order.
+///
+/// A released step is never edited; a change is a new step.
 public enum Schema {
   /// The steps from an empty database to the present one.
   public static let migrations: [Migration] = [accounts, mirror, runs, sessions, audit]
@@ -186,7 +188,8 @@ public enum Schema {
       CREATE INDEX sessions_expiry ON sessions (expires_at);
       """)
 
-  /// Each event's `hash` covers the event and the hash before it.
+  /// Each event's `hash` covers the event and the hash before it; `audit_end` holds one row, the
+  /// last event's number and hash, so that events removed from the end are missed.
   private static let audit = Migration(
     5, "audit events",
     sql: """
@@ -207,5 +210,10 @@ public enum Schema {
         hash BLOB NOT NULL
       ) STRICT;
       CREATE INDEX audit_events_subject ON audit_events (subject_id) WHERE subject_id IS NOT NULL;
+      CREATE TABLE audit_end (
+        id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+        sequence INTEGER NOT NULL,
+        hash BLOB NOT NULL
+      ) STRICT;
       """)
 }

@@ -111,7 +111,8 @@ let package = Package(
       ]),
     tests("CommandLineTests", ["CommandLine", "Services", "Values"]),
     tests(
-      "ConfigurationTests", ["Configuration", "Directory", "Reconciliation", "Services", "Values"]),
+      "ConfigurationTests",
+      ["Accounts", "Configuration", "Directory", "Reconciliation", "Services", "Values"]),
     tests("ArchitectureTests", []),
     tests("EndToEndTests", ["Values"]),
   ]

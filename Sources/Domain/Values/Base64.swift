@@ -28,6 +28,10 @@ public struct Base64: Hashable, Sendable {
 
   /// The text that stands for the bytes.
   public func encode(_ bytes: some Collection<UInt8>) -> String {
+    bytes.withContiguousBytes(encode)
+  }
+
+  private func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var text: [UInt8] = []
     text.reserveCapacity((bytes.count + 2) / 3 * 4)
     var bits: UInt32 = 0
@@ -50,6 +54,10 @@ public struct Base64: Hashable, Sendable {
   /// - Returns: nil for a character outside the alphabet (white space too), missing or surplus
   ///   padding, and bits after the last byte that aren't zero.
   public func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    text.withContiguousBytes(decode)
+  }
+
+  private func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     guard let digits = withoutPadding(text), digits.count % 4 != 1 else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(digits.count * 3 / 4)
@@ -69,7 +77,9 @@ public struct Base64: Hashable, Sendable {
     return bytes
   }
 
-  private func withoutPadding<Text: Collection<UInt8>>(_ text: Text) -> Text.SubSequence? {
+  private func withoutPadding(
+    _ text: UnsafeBufferPointer<UInt8>
+  ) -> Slice<UnsafeBufferPointer<UInt8>>? {
     guard isPadded else { return text[...] }
     guard text.count % 4 == 0 else { return nil }
     let digits = text.prefix { $0 != Self.padding }

@@ -33,7 +33,8 @@ public struct CalendarDate: Hashable, Sendable {
   public init(_ timestamp: Timestamp) {
     let milliseconds = timestamp.millisecondsSince1970
     let days = milliseconds.floorDivided(by: 86_400_000)
-    let rest = Int(milliseconds - days * 86_400_000)
+    let remainder = Int(milliseconds % 86_400_000)
+    let rest = remainder < 0 ? remainder + 86_400_000 : remainder
     // Days to date by eras of 400 years, which begin on 1 March.
     let shifted = days + 719_468
     let era = shifted.floorDivided(by: 146_097)

@@ -1,46 +1,56 @@
 /// Reads fixed-width numbers and separators from the front of ASCII text, for the date formats.
-struct DigitReader<Bytes: Collection<UInt8>> {
-  private var rest: Bytes.SubSequence
+struct DigitReader {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private var position = 0
 
-  init(_ bytes: Bytes) {
-    rest = bytes[...]
+  /// Reads from bytes that the caller keeps alive.
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
   }
 
-  var isAtEnd: Bool { rest.isEmpty }
+  var isAtEnd: Bool { position == bytes.count }
+
+  /// Whether one more digit follows.
+  var isAtDigit: Bool { digit != nil }
+
+  private var digit: Int? {
+    guard position < bytes.count else { return nil }
+    let byte = bytes[position]
+    guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+    return Int(byte - UInt8(ascii: "0"))
+  }
 
   /// Exactly `width` decimal digits.
   mutating func number(_ width: Int) -> Int? {
-    guard rest.count >= width else { return nil }
     var value = 0
-    for byte in rest.prefix(width) {
-      guard let digit = decimalDigit(byte) else { return nil }
+    for _ in 0..<width {
+      guard let digit else { return nil }
       value = value * 10 + digit
+      position += 1
     }
-    rest = rest.dropFirst(width)
     return value
   }
 
-  /// Whether one more digit follows.
-  var isAtDigit: Bool { rest.first.flatMap(decimalDigit) != nil }
-
   mutating func skip(_ character: Unicode.Scalar) -> Bool {
-    guard let first = rest.first, UInt32(first) == character.value else { return false }
-    rest = rest.dropFirst()
+    guard position < bytes.count, UInt32(bytes[position]) == character.value else { return false }
+    position += 1
     return true
   }
 
-  /// One or more digits of a fraction, as milliseconds, further digits cut off.
-  mutating func fraction() -> Int? {
-    var milliseconds = 0
-    var count = 0
-    while let digit = rest.first.flatMap(decimalDigit) {
-      if count < 3 { milliseconds = milliseconds * 10 + digit }
-      count += 1
-      rest = rest.dropFirst()
+  /// One or more digits of a fraction of a unit, as whole milliseconds; what is less is cut off.
+  mutating func fraction(ofMilliseconds unit: Int) -> Int? {
+    guard isAtDigit else { return nil }
+    var numerator = 0
+    var denominator = 1
+    while let digit {
+      // Nine digits are exact to the millisecond for the longest unit, an hour.
+      if denominator < 1_000_000_000 {
+        numerator = numerator * 10 + digit
+        denominator *= 10
+      }
+      position += 1
     }
-    guard count > 0 else { return nil }
-    for _ in min(count, 3)..<3 { milliseconds *= 10 }
-    return milliseconds
+    return numerator * unit / denominator
   }
 
   /// `Z` or an offset from UTC in minutes.
@@ -60,9 +70,4 @@ struct DigitReader<Bytes: Collection<UInt8>> {
     guard let minutes = number(2), minutes < 60 else { return nil }
     return sign * (hours * 60 + minutes)
   }
-}
-
-private func decimalDigit(_ byte: UInt8) -> Int? {
-  guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-  return Int(byte - UInt8(ascii: "0"))
 }

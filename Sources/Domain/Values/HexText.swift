@@ -2,6 +2,10 @@
 public enum HexText {
   /// The lower-case digits, two a byte.
   public static func encode(_ bytes: some Collection<UInt8>) -> String {
+    bytes.withContiguousBytes(encode)
+  }
+
+  private static func encode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     let digits: StaticString = "0123456789abcdef"
     return String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
       var position = 0

@@ -14,29 +14,45 @@ extension JSONValue {
   ///
   /// - Throws: `JSONError` with the place of the first fault.
   public init(parsing bytes: some Collection<UInt8>, maximumDepth: Int = 64) throws(JSONError) {
-    self = try JSONParser(Array(bytes), maximumDepth: maximumDepth).parse()
+    let result = bytes.withContiguousBytes { JSONParser.parse($0, maximumDepth: maximumDepth) }
+    self = try result.get()
   }
 
   /// Reads one JSON text.
   ///
   /// - Throws: `JSONError` with the place of the first fault.
   public init(parsing text: String, maximumDepth: Int = 64) throws(JSONError) {
-    self = try JSONParser(Array(text.utf8), maximumDepth: maximumDepth).parse()
+    try self.init(parsing: text.utf8, maximumDepth: maximumDepth)
   }
 }
 
 /// A recursive-descent reader over one buffer, from front to back.
 private struct JSONParser: ~Copyable {
-  private let bytes: [UInt8]
+  /// Up to so many members, comparing keys one by one is quicker than a set of them.
+  private static let fewMembers = 16
+
+  private let bytes: UnsafeBufferPointer<UInt8>
   private let maximumDepth: Int
   private var position = 0
 
-  init(_ bytes: [UInt8], maximumDepth: Int) {
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int) {
     self.bytes = bytes
     self.maximumDepth = maximumDepth
   }
 
-  consuming func parse() throws(JSONError) -> JSONValue {
+  /// The value of a text that the caller keeps alive.
+  static func parse(
+    _ bytes: UnsafeBufferPointer<UInt8>, maximumDepth: Int
+  ) -> Result<JSONValue, JSONError> {
+    var parser = JSONParser(bytes, maximumDepth: maximumDepth)
+    do {
+      return .success(try parser.parse())
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  private mutating func parse() throws(JSONError) -> JSONValue {
     skipSpace()
     let value = try value(depth: 0)
     skipSpace()
@@ -45,13 +61,13 @@ private struct JSONParser: ~Copyable {
   }
 
   private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
-    guard depth <= maximumDepth else {
-      throw fault("it is nested deeper than \(maximumDepth) levels")
-    }
     guard let first = peek else { throw fault("the text ends where a value is expected") }
     switch first {
-    case UInt8(ascii: "{"): return try object(depth: depth)
-    case UInt8(ascii: "["): return try array(depth: depth)
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      guard depth < maximumDepth else {
+        throw fault("it is nested deeper than \(maximumDepth) levels")
+      }
+      return first == UInt8(ascii: "{") ? try object(depth: depth) : try array(depth: depth)
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try literal("true", .bool(true))
     case UInt8(ascii: "f"): return try literal("false", .bool(false))
@@ -67,11 +83,14 @@ private struct JSONParser: ~Copyable {
     var keys: Set<String> = []
     skipSpace()
     if take("}") { return .object(members) }
+    members.reserveCapacity(8)
     while true {
       skipSpace()
       guard peek == UInt8(ascii: "\"") else { throw fault("a key in quotes is expected") }
       let key = try string()
-      guard keys.insert(key).inserted else { throw fault("a key appears twice in one object") }
+      guard isNew(key, to: members, &keys) else {
+        throw fault("a key appears twice in one object")
+      }
       skipSpace()
       guard take(":") else { throw fault("a colon is missing after a key") }
       skipSpace()
@@ -80,6 +99,15 @@ private struct JSONParser: ~Copyable {
       if take("}") { return .object(members) }
       guard take(",") else { throw fault("a comma or } is missing") }
     }
+  }
+
+  /// Whether no member has this key yet; `keys` is kept only for objects with many members.
+  private func isNew(
+    _ key: String, to members: [JSONValue.Member], _ keys: inout Set<String>
+  ) -> Bool {
+    guard members.count >= Self.fewMembers else { return !members.contains { $0.key == key } }
+    if keys.isEmpty { keys = Set(members.map(\.key)) }
+    return keys.insert(key).inserted
   }
 
   private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
@@ -124,12 +152,28 @@ private struct JSONParser: ~Copyable {
       if !take("+") { _ = take("-") }
       try digits()
     }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if isWhole, let integer = Int64(text) { return .integer(integer) }
-    guard let number = Double(text), number.isFinite else {
+    let digits = bytes[start..<position]
+    if isWhole, let integer = Self.integer(digits) { return .integer(integer) }
+    guard let number = Double(String(decoding: digits, as: UTF8.self)), number.isFinite else {
       throw fault("a number is out of range")
     }
     return .number(number)
+  }
+
+  /// The value of an optional sign and digits; nil when 64 bits don't hold it.
+  private static func integer(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int64? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    var value: Int64 = 0
+    for byte in isNegative ? text.dropFirst() : text {
+      let digit = Int64(byte - UInt8(ascii: "0"))
+      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+      let (sum, carry) =
+        isNegative
+        ? product.subtractingReportingOverflow(digit) : product.addingReportingOverflow(digit)
+      guard !overflow, !carry else { return nil }
+      value = sum
+    }
+    return value
   }
 
   private mutating func digits() throws(JSONError) {
@@ -143,16 +187,15 @@ private struct JSONParser: ~Copyable {
     while let byte = peek, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte >= 0x20 {
       position += 1
     }
-    if peek == UInt8(ascii: "\"") {
-      defer { position += 1 }
-      return try text(bytes[start..<position])
-    }
+    if take("\"") { return try text(UnsafeBufferPointer(rebasing: bytes[start..<position - 1])) }
     var content = Array(bytes[start..<position])
     while let byte = peek {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        return try text(content[...])
+        let result = content.withUnsafeBufferPointer(Self.text)
+        guard let result else { throw fault("invalid UTF-8 in a string") }
+        return result
       case UInt8(ascii: "\\"):
         position += 1
         try escape(into: &content)
@@ -195,7 +238,7 @@ private struct JSONParser: ~Copyable {
   private mutating func hexUnit() throws(JSONError) -> UInt16 {
     var unit: UInt16 = 0
     for _ in 0..<4 {
-      guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+      guard let byte = peek, let digit = hexDigit(byte) else {
         throw fault("four hexadecimal digits are expected after \\u")
       }
       unit = unit << 4 | UInt16(digit)
@@ -204,11 +247,15 @@ private struct JSONParser: ~Copyable {
     return unit
   }
 
-  private func text(_ content: ArraySlice<UInt8>) throws(JSONError) -> String {
-    guard let text = String(validating: content, as: UTF8.self) else {
-      throw fault("invalid UTF-8 in a string")
-    }
+  private func text(_ content: UnsafeBufferPointer<UInt8>) throws(JSONError) -> String {
+    guard let text = Self.text(content) else { throw fault("invalid UTF-8 in a string") }
     return text
+  }
+
+  private static func text(_ content: UnsafeBufferPointer<UInt8>) -> String? {
+    // ASCII needs no check, and `String(validating:as:)` is slow to start.
+    content.allSatisfy { $0 < 0x80 }
+      ? String(decoding: content, as: UTF8.self) : String(validating: content, as: UTF8.self)
   }
 
   private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }

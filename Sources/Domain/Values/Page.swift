@@ -4,7 +4,9 @@ public struct Page<Item: Sendable>: Sendable {
   public var items: [Item]
   /// The number of items on all pages.
   public var total: Int
-  /// What to ask with for the page after this one; nil on the last page. Its form is the store's.
+  /// What to ask with for the page after this one; nil on the last page.
+  ///
+  /// Its form is the store's.
   public var nextCursor: String?
 
   /// Joins the parts.

@@ -37,15 +37,18 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// The time from `right` to `left`.
   public static func - (left: Timestamp, right: Timestamp) -> Duration {
-    .milliseconds(left.millisecondsSince1970 - right.millisecondsSince1970)
+    .milliseconds(left.millisecondsSince1970) - .milliseconds(right.millisecondsSince1970)
   }
 }
 
 extension Duration {
-  /// The whole milliseconds in this duration, rounded towards zero.
+  /// The whole milliseconds in this duration, rounded towards zero, saturating.
   public var milliseconds: Int64 {
     let (seconds, attoseconds) = components
-    return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, carry) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000_000)
+    guard overflow || carry else { return sum }
+    return seconds < 0 ? .min : .max
   }
 
   /// This duration as seconds with a fraction.

@@ -14,15 +14,9 @@ public struct UniqueID: Hashable, Comparable, Sendable {
   /// Reads 16 bytes in network order; nil for any other count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 16 else { return nil }
-    var halves: (UInt64, UInt64) = (0, 0)
-    for (index, byte) in bytes.enumerated() {
-      if index < 8 {
-        halves.0 = halves.0 << 8 | UInt64(byte)
-      } else {
-        halves.1 = halves.1 << 8 | UInt64(byte)
-      }
+    self = bytes.withContiguousBytes { bytes in
+      UniqueID(high: Self.word(bytes[0..<8]), low: Self.word(bytes[8..<16]))
     }
-    self.init(high: halves.0, low: halves.1)
   }
 
   /// Reads the form `8-4-4-4-12` in either letter case (RFC 9562, section 4).
@@ -32,23 +26,8 @@ public struct UniqueID: Hashable, Comparable, Sendable {
 
   /// Reads the form `8-4-4-4-12` from UTF-8 bytes.
   public init?(utf8: some Collection<UInt8>) {
-    guard utf8.count == 36 else { return nil }
-    var halves: (UInt64, UInt64) = (0, 0)
-    var digits = 0
-    for (index, byte) in utf8.enumerated() {
-      if index == 8 || index == 13 || index == 18 || index == 23 {
-        guard byte == UInt8(ascii: "-") else { return nil }
-        continue
-      }
-      guard let nibble = Self.nibble(byte) else { return nil }
-      if digits < 16 {
-        halves.0 = halves.0 << 4 | nibble
-      } else {
-        halves.1 = halves.1 << 4 | nibble
-      }
-      digits += 1
-    }
-    self.init(high: halves.0, low: halves.1)
+    guard let value = utf8.withContiguousBytes(Self.parse) else { return nil }
+    self = value
   }
 
   /// The 16 bytes in network order.
@@ -71,7 +50,8 @@ public struct UniqueID: Hashable, Comparable, Sendable {
   ///   - random: 74 bits of it are used.
   /// - Returns: an identifier that sorts after those of earlier moments.
   public static func timeOrdered(at time: Timestamp, random: (UInt64, UInt64)) -> UniqueID {
-    let milliseconds = UInt64(clamping: time.millisecondsSince1970)
+    // 48 bits: from 1970 to the year 10889.
+    let milliseconds = min(UInt64(clamping: time.millisecondsSince1970), 1 << 48 - 1)
     return UniqueID(
       high: milliseconds << 16 | 0x7000 | (random.0 & 0x0fff),
       low: 0x8000_0000_0000_0000 | (random.1 >> 2))
@@ -82,13 +62,28 @@ public struct UniqueID: Hashable, Comparable, Sendable {
     (left.high, left.low) < (right.high, right.low)
   }
 
-  private static func nibble(_ byte: UInt8) -> UInt64? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
-    default: nil
+  private static func word(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
+    bytes.reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  private static func parse(_ text: UnsafeBufferPointer<UInt8>) -> UniqueID? {
+    guard text.count == 36 else { return nil }
+    var halves: (UInt64, UInt64) = (0, 0)
+    var digits = 0
+    for (index, character) in text.enumerated() {
+      if index == 8 || index == 13 || index == 18 || index == 23 {
+        guard character == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard let digit = hexDigit(character) else { return nil }
+      if digits < 16 {
+        halves.0 = halves.0 << 4 | UInt64(digit)
+      } else {
+        halves.1 = halves.1 << 4 | UInt64(digit)
+      }
+      digits += 1
     }
+    return UniqueID(high: halves.0, low: halves.1)
   }
 }
 

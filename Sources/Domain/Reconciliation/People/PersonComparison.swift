@@ -11,18 +11,22 @@ public struct PersonComparison: Sendable, Hashable {
   public var account: LinkedAccount?
   /// The grants that the role rules give to the entry, apart from the default role.
   public var wantedGrants: [RuleGrant]
-  /// Whether the mail address of the entry belongs to somebody else, who keeps it.
+  /// Whether the mail address of the entry is claimed by somebody else too.
   public var isEmailContested: Bool
+  /// Whether the entry is set aside: its account keeps its attributes, while what the directory says
+  /// about the person's access still counts.
+  public var isQuarantined: Bool
 
   /// Joins the parts.
   public init(
     person: StagedPerson?, account: LinkedAccount?, wantedGrants: [RuleGrant],
-    isEmailContested: Bool
+    isEmailContested: Bool = false, isQuarantined: Bool = false
   ) {
     self.person = person
     self.account = account
     self.wantedGrants = wantedGrants
     self.isEmailContested = isEmailContested
+    self.isQuarantined = isQuarantined
   }
 }
 

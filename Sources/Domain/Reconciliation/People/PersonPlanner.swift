@@ -16,10 +16,14 @@ public struct PersonPlanner: Sendable {
   /// The effects for an entry that was read, in the order in which they must be applied.
   public func effects(for comparison: PersonComparison) -> [Effect] {
     guard let person = comparison.person else { return [] }
-    guard let account = comparison.account else { return [creation(of: person, comparison)] }
+    guard let account = comparison.account else {
+      return comparison.isQuarantined ? [] : [creation(of: person, comparison)]
+    }
     guard !account.isBreakGlass else { return [] }
     var effects: [Effect] = []
-    if let update = attributeUpdate(of: account, from: person, comparison) {
+    if !comparison.isQuarantined,
+      let update = attributeUpdate(of: account, from: person, comparison)
+    {
       effects.append(update)
     }
     if let change = presenceChange(
@@ -124,6 +128,16 @@ public struct PersonPlanner: Sendable {
       + missing.map {
         Effect(.addGrant(account.reference, $0), reason: "The rule gives the role: \($0.path).")
       }
+  }
+}
+
+extension GrantID {
+  /// The identifier of the grant that one rule gives to one account: the same each time.
+  public init(for account: AccountID, _ grant: RuleGrant) {
+    self.init(
+      UniqueID(
+        high: account.value.high,
+        low: "\(grant.role):\(grant.rule)".stableHash & ~(0b11 << 62) | 0b10 << 62))
   }
 }
 

@@ -1,0 +1,226 @@
+import Accounts
+import Directory
+import Reconciliation
+import Services
+import Values
+
+/// Applies effects one by one inside a transaction. Each checks first that its object is as it was
+/// when the plan was made.
+struct EffectApplication {
+  let connection: any SQLConnection
+  let directory: DirectoryName
+  let run: RunID
+  let actor: Actor
+  let now: Timestamp
+  /// What happened, to be recorded in the same transaction.
+  private(set) var events: [AuditEvent] = []
+  let creation: AccountCreation
+  let membership: MembershipWriting
+
+  /// What became of one effect.
+  enum Outcome: Equatable {
+    case applied
+    case stale(String)
+    case failed(String)
+  }
+
+  init(
+    connection: any SQLConnection, directory: DirectoryName, run: RunID, actor: Actor,
+    now: Timestamp
+  ) throws {
+    self.connection = connection
+    self.directory = directory
+    self.run = run
+    self.actor = actor
+    self.now = now
+    creation = try AccountCreation(
+      connection: connection, directory: directory, run: run, now: now)
+    membership = try MembershipWriting(connection: connection, directory: directory)
+  }
+
+  /// Applies one stored effect.
+  mutating func apply(_ record: EffectRecord, at sequence: Int64) throws -> Outcome {
+    let change = try record.change()
+    let outcome =
+      change.mayEndAdministration
+      ? try keepingAdministrator { try perform(change, at: sequence) }
+      : try perform(change, at: sequence)
+    if outcome == .applied, let action = record.kind.auditAction { note(record, action) }
+    return outcome
+  }
+
+  private mutating func note(_ record: EffectRecord, _ action: String) {
+    events.append(
+      AuditEvent(
+        action: action, actor: actor,
+        subject: .init(
+          kind: record.object.kind.rawValue, id: record.object.id, name: record.object.name),
+        before: record.before, after: record.after, reason: record.reason, at: now))
+  }
+
+  private func perform(_ change: Change, at sequence: Int64) throws -> Outcome {
+    switch change {
+    case .quarantine(let entry): try quarantine(entry)
+    case .release(let entry): try release(entry)
+    case .createAccount(let account): try creation.create(account)
+    case .updateAccount(let account, let changes):
+      try NameChanging(connection: connection, directory: directory, run: run, now: now)
+        .update(account, changes, at: sequence)
+    case .updateLink(let account, let from, let to), .disableAccount(let account, let from, let to),
+      .enableAccount(let account, let from, let to):
+      try movePresence(of: account.id, from: from, to: to)
+    case .archiveAccount(let account, let cause): try archive(account.id, cause)
+    case .addGrant(let account, let grant): try creation.add(grant, to: account.id)
+    case .removeGrant(let account, let grant): try remove(grant, from: account.id)
+    case .createGroup(let group): try create(group)
+    case .updateGroup(let from, let to): try update(from, to)
+    case .removeGroup(let group, _): try remove(group)
+    case .addMembers(let group, let members): try membership.add(members, to: group)
+    case .removeMembers(let group, let members): try membership.remove(members, from: group)
+    }
+  }
+
+  /// Takes a change back that would leave nobody who can administer.
+  private func keepingAdministrator(_ perform: () throws -> Outcome) throws -> Outcome {
+    let wasSafe = try AdministratorInvariant.holds(connection, at: now)
+    try connection.execute("SAVEPOINT effect")
+    let outcome = try perform()
+    if wasSafe, outcome == .applied, try !AdministratorInvariant.holds(connection, at: now) {
+      try connection.execute("ROLLBACK TO effect")
+      try connection.execute("RELEASE effect")
+      return .failed("It would leave no administrator who can sign in.")
+    }
+    try connection.execute("RELEASE effect")
+    return outcome
+  }
+}
+
+extension EffectApplication {
+  private func quarantine(_ entry: RejectedEntry) throws -> Outcome {
+    try connection.execute(
+      """
+      INSERT INTO quarantine (directory, entry_key, entry_id, dn, reason, first_seen)
+      VALUES (\(directory.description), \(entry.key), \(entry.entry?.value), \(entry.dn),
+        \(entry.reason.rawValue), \(now))
+      ON CONFLICT (directory, entry_key) DO UPDATE
+      SET dn = excluded.dn, reason = excluded.reason
+      """)
+    return .applied
+  }
+
+  private func release(_ entry: RejectedEntry) throws -> Outcome {
+    try connection.execute(
+      """
+      DELETE FROM quarantine
+      WHERE directory = \(directory.description) AND entry_key = \(entry.key)
+      """)
+    return .applied
+  }
+
+  private func movePresence(
+    of account: AccountID, from: LinkState, to: LinkState
+  ) throws -> Outcome {
+    let absentSince: SQLQuery = to.presence.isAbsent ? "coalesce(absent_since, \(now))" : "NULL"
+    let changed = try connection.execute(
+      """
+      UPDATE links SET dn = \(to.dn), presence = \(to.presence.rawValue),
+        absent_since = \(absentSince), synced_at = \(now), run_id = \(run)
+      WHERE directory = \(directory.description) AND account_id = \(account)
+        AND dn = \(from.dn) AND presence = \(from.presence.rawValue)
+      """)
+    guard changed == 1 else { return .stale("The link has changed since the plan was made.") }
+    guard to.presence != from.presence else { return .applied }
+    let block = to.presence.isUsable ? nil : to.presence.rawValue
+    try connection.execute(
+      """
+      UPDATE accounts SET directory_block = \(block), updated_at = \(now), version = version + 1,
+        archived_at = CASE WHEN \(block == nil) = 1 AND archive_cause = 'directory' THEN NULL
+          ELSE archived_at END
+      WHERE id = \(account)
+      """)
+    if block != nil {
+      try connection.execute("DELETE FROM sessions WHERE account_id = \(account)")
+    }
+    return .applied
+  }
+
+  private func archive(_ account: AccountID, _ cause: String) throws -> Outcome {
+    let changed = try connection.execute(
+      """
+      UPDATE accounts SET archived_at = \(now), archive_cause = 'directory', updated_at = \(now),
+        version = version + 1
+      WHERE id = \(account) AND archived_at IS NULL AND directory_block = \(cause)
+      """)
+    return changed == 1 ? .applied : .stale("The account has changed since the plan was made.")
+  }
+
+  private func remove(_ grant: RuleGrant, from account: AccountID) throws -> Outcome {
+    let changed = try connection.execute(
+      """
+      DELETE FROM grants WHERE account_id = \(account) AND role = \(grant.role.rawValue)
+        AND rule = \(grant.rule) AND source = \(GrantSource.directory(directory).description)
+      """)
+    return changed > 0 ? .applied : .stale("The grant is gone already.")
+  }
+
+  private func create(_ group: GroupRecord) throws -> Outcome {
+    let changed = try connection.execute(
+      """
+      INSERT INTO groups (id, name, description, directory, entry_id, dn, dn_key, created_at,
+        updated_at)
+      VALUES (\(group.id), \(group.name), \(group.description), \(directory.description),
+        \(group.entry.value), \(group.dn), \(DistinguishedName.key(of: group.dn)), \(now), \(now))
+      ON CONFLICT DO NOTHING
+      """)
+    return changed == 1 ? .applied : .stale("The group exists already.")
+  }
+
+  private func update(_ from: GroupRecord, _ to: GroupRecord) throws -> Outcome {
+    let changed = try connection.execute(
+      """
+      UPDATE groups SET name = \(to.name), description = \(to.description), dn = \(to.dn),
+        dn_key = \(DistinguishedName.key(of: to.dn)), updated_at = \(now), version = version + 1
+      WHERE id = \(from.id) AND name = \(from.name) AND dn = \(from.dn)
+        AND coalesce(description, '') = \(from.description ?? "")
+      """)
+    return changed == 1 ? .applied : .stale("The group has changed since the plan was made.")
+  }
+
+  private func remove(_ group: GroupRecord) throws -> Outcome {
+    let changed = try connection.execute("DELETE FROM groups WHERE id = \(group.id)")
+    return changed == 1 ? .applied : .stale("The group is gone already.")
+  }
+}
+
+extension Change {
+  /// Whether an administrator may lose something by it.
+  fileprivate var mayEndAdministration: Bool {
+    switch self {
+    case .disableAccount, .archiveAccount: true
+    case .removeGrant(_, let grant): grant.role == .admin
+    default: false
+    }
+  }
+}
+
+extension EffectKind {
+  /// The audit event of this kind; nil for what changes no account, grant or group.
+  fileprivate var auditAction: String? {
+    switch self {
+    case .quarantine, .release: nil
+    case .createAccount: "account.created"
+    case .updateAccount: "account.updated"
+    case .updateLink: "account.link_updated"
+    case .disableAccount: "account.disabled"
+    case .enableAccount: "account.enabled"
+    case .archiveAccount: "account.archived"
+    case .addGrant: "grant.added"
+    case .removeGrant: "grant.removed"
+    case .createGroup: "group.created"
+    case .updateGroup: "group.updated"
+    case .removeGroup: "group.removed"
+    case .addMembers: "group.members_added"
+    case .removeMembers: "group.members_removed"
+    }
+  }
+}

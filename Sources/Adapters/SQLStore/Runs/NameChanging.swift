@@ -1,0 +1,112 @@
+import Accounts
+import Directory
+import Reconciliation
+import Services
+import Values
+
+/// Changes an account's mapped attributes. Where two people exchange their names, whoever still has
+/// the wanted one and will lose it by the same plan gives up its key for the time between.
+struct NameChanging {
+  let connection: any SQLConnection
+  let directory: DirectoryName
+  let run: RunID
+  let now: Timestamp
+
+  /// Changes the attributes, if they are still what they were when the plan was made.
+  func update(
+    _ account: AccountReference, _ changes: [AttributeChange], at sequence: Int64
+  ) throws -> EffectApplication.Outcome {
+    var assignments: SQLQuery = "updated_at = \(now), version = version + 1"
+    var condition: SQLQuery = "id = \(account.id)"
+    for change in changes {
+      let column = change.attribute.rawValue
+      assignments += ", \(unsafe: column) = \(change.to)"
+      condition += " AND coalesce(\(unsafe: column), '') = \(change.from ?? "")"
+      guard change.attribute != .displayName else { continue }
+      let key = change.to.map(LoginName.key)
+      assignments += ", \(unsafe: column)_key = \(key)"
+      if let key, try !free(key, for: account.id, after: sequence) {
+        return .failed("The \(column) \(change.to ?? "") belongs to another account by now.")
+      }
+    }
+    let changed = try connection.execute("UPDATE accounts SET \(assignments) WHERE \(condition)")
+    guard changed == 1 else {
+      try restoreKeys(of: account.id)
+      return .stale("The account has changed since the plan was made.")
+    }
+    try updateBaseline(of: account.id, changes)
+    return .applied
+  }
+
+  /// Makes a key free for an account; false when its holder keeps it.
+  private func free(_ key: String, for account: AccountID, after sequence: Int64) throws -> Bool {
+    let holder = try connection.first(
+      """
+      SELECT id FROM accounts WHERE (username_key = \(key) OR email_key = \(key))
+        AND id <> \(account)
+      """
+    ) { $0.uniqueID(0) }
+    guard let holder = holder.flatMap(\.self) else { return true }
+    let isLeaving = try connection.count(
+      """
+      SELECT count(*) FROM effects WHERE run_id = \(run) AND sequence > \(sequence)
+        AND kind = \(EffectKind.updateAccount.rawValue) AND object_id = \(holder)
+      """)
+    guard isLeaving > 0 else { return false }
+    let parked = "\u{1}\(holder)"
+    try connection.execute(
+      """
+      UPDATE accounts SET
+        username_key = CASE WHEN username_key = \(key) THEN \(parked + ":u") ELSE username_key END,
+        email_key = CASE WHEN email_key = \(key) THEN \(parked + ":e") ELSE email_key END
+      WHERE id = \(holder)
+      """)
+    return true
+  }
+
+  /// Gives an account whose change turned out stale the keys of its names back, where they are free.
+  private func restoreKeys(of account: AccountID) throws {
+    let names = try connection.first(
+      "SELECT username, email, username_key, email_key FROM accounts WHERE id = \(account)"
+    ) { row in
+      (row.text(0), row.optionalText(1), row.text(2), row.optionalText(3))
+    }
+    guard let (username, email, usernameKey, emailKey) = names,
+      usernameKey.hasPrefix("\u{1}") || emailKey?.hasPrefix("\u{1}") == true
+    else { return }
+    let wantedUsernameKey = LoginName.key(username)
+    let wantedEmailKey = email.map(LoginName.key)
+    let taken = try connection.count(
+      """
+      SELECT count(*) FROM accounts WHERE id <> \(account)
+        AND (username_key IN (\(wantedUsernameKey), \(wantedEmailKey))
+          OR email_key IN (\(wantedUsernameKey), \(wantedEmailKey)))
+      """)
+    guard taken == 0 else { return }
+    try connection.execute(
+      """
+      UPDATE accounts SET username_key = \(wantedUsernameKey), email_key = \(wantedEmailKey)
+      WHERE id = \(account)
+      """)
+  }
+
+  private func updateBaseline(of account: AccountID, _ changes: [AttributeChange]) throws {
+    let stored = try connection.first(
+      """
+      SELECT baseline FROM links
+      WHERE directory = \(directory.description) AND account_id = \(account)
+      """
+    ) { $0.text(0) }
+    guard let stored, var members = try JSONValue(parsing: stored).members else { return }
+    for change in changes {
+      members.removeAll { $0.key == change.attribute.rawValue }
+      members.append(.init(change.attribute.rawValue, JSONValue(change.to)))
+    }
+    try connection.execute(
+      """
+      UPDATE links SET baseline = \(JSONValue.object(members).text), synced_at = \(now),
+        run_id = \(run)
+      WHERE directory = \(directory.description) AND account_id = \(account)
+      """)
+  }
+}

@@ -1,0 +1,208 @@
+public import Accounts
+public import Reconciliation
+public import Services
+public import Values
+
+extension SQLRunStore {
+  /// How many effects one section of a plan has room for.
+  private static let sectionSize = 1 << 28
+
+  /// Adds effects to their sections of the plan.
+  public func append(_ effects: [Effect], to run: RunID, lease: Lease) async throws {
+    try await database.write { connection in
+      try check(lease, connection)
+      let insert = try connection.prepare(
+        """
+        INSERT INTO effects (run_id, sequence, kind, object_kind, object_id, object_name, before,
+          after, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+      var next: [Int: Int] = [:]
+      for effect in effects {
+        let record = effect.record
+        let section = record.kind.section
+        let sequence = try next[section] ?? Self.firstFree(section, of: run, connection)
+        next[section] = sequence + 1
+        try insert.execute([
+          run.sqlValue, sequence.sqlValue, .text(record.kind.rawValue),
+          .text(record.object.kind.rawValue), record.object.id.sqlValue,
+          .text(record.object.name), record.before.column, record.after.column,
+          .text(record.reason),
+        ])
+      }
+    }
+  }
+
+  private static func firstFree(
+    _ section: Int, of run: RunID, _ connection: any SQLConnection
+  ) throws -> Int {
+    let start = section * sectionSize + 1
+    let last = try connection.count(
+      """
+      SELECT coalesce(max(sequence), 0) FROM effects
+      WHERE run_id = \(run) AND sequence >= \(start) AND sequence < \(start + sectionSize)
+      """)
+    return max(start, last + 1)
+  }
+
+  /// Lists a run's effects.
+  public func effects(
+    of run: RunID, _ filter: EffectFilter, _ page: PageRequest
+  ) async throws -> Page<StoredEffect> {
+    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    return try await database.read { connection in
+      let condition = Self.condition(run, filter)
+      let effects = try connection.rows(
+        """
+        SELECT sequence, kind, object_kind, object_id, object_name, before, after, reason,
+          \(unsafe: Self.statusColumn), exception_reason
+        FROM effects e JOIN runs r ON r.id = e.run_id
+        WHERE \(condition) AND sequence > \(position)
+        ORDER BY sequence LIMIT \(page.limit + 1)
+        """
+      ) { row in
+        StoredEffect(
+          sequence: Int(row.integer(0)), record: try EffectRow.record(row, from: 1),
+          status: StoredEffect.Status(rawValue: row.text(8)) ?? .pending,
+          statusReason: row.optionalText(9))
+      }
+      let shown = Array(effects.prefix(page.limit))
+      return Page(
+        items: shown,
+        total: try connection.count(
+          "SELECT count(*) FROM effects e JOIN runs r ON r.id = e.run_id WHERE \(condition)"),
+        nextCursor: effects.count > page.limit
+          ? shown.last.map { SequenceCursor.encode(Int64($0.sequence)) } : nil)
+    }
+  }
+
+  /// What became of an effect: the exception, else whether the run has passed it.
+  private static let statusColumn = """
+    coalesce(e.exception, CASE WHEN e.sequence <= r.applied_through THEN 'applied' \
+    ELSE 'pending' END)
+    """
+
+  private static func condition(_ run: RunID, _ filter: EffectFilter) -> SQLQuery {
+    var condition: SQLQuery = "e.run_id = \(run)"
+    if let kind = filter.kind { condition += " AND e.kind = \(kind.rawValue)" }
+    if let status = filter.status {
+      condition += " AND \(unsafe: statusColumn) = \(status.rawValue)"
+    }
+    if let query = filter.query, !query.isEmpty {
+      condition += " AND instr(lower(e.object_name), lower(\(query))) > 0"
+    }
+    return condition
+  }
+
+  /// Counts a run's effects by what became of them.
+  public func outcomes(of run: RunID) async throws -> [StoredEffect.Status: Int] {
+    try await database.read { connection in
+      let rows = try connection.rows(
+        """
+        SELECT \(unsafe: Self.statusColumn) AS status, count(*)
+        FROM effects e JOIN runs r ON r.id = e.run_id WHERE e.run_id = \(run) GROUP BY status
+        """
+      ) { row in (StoredEffect.Status(rawValue: row.text(0)), Int(row.integer(1))) }
+      var outcomes: [StoredEffect.Status: Int] = [:]
+      for (status, count) in rows {
+        if let status { outcomes[status] = count }
+      }
+      return outcomes
+    }
+  }
+
+  /// Leaves the rest of a plan out.
+  public func skipRest(of run: RunID) async throws {
+    try await database.write { connection in
+      try connection.execute(
+        """
+        UPDATE effects SET exception = 'skipped', exception_reason = 'The run was cancelled.'
+        WHERE run_id = \(run) AND exception IS NULL
+          AND sequence > (SELECT applied_through FROM runs WHERE id = \(run))
+        """)
+    }
+  }
+
+  /// Applies the next batch.
+  public func applyNext(
+    _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
+  ) async throws -> BatchOutcome {
+    try await database.write { connection in
+      try check(lease, connection)
+      var outcome = BatchOutcome()
+      let state = try connection.first(
+        "SELECT applied_through, cancel_requested FROM runs WHERE id = \(run)"
+      ) { row in (appliedThrough: row.integer(0), isCancelRequested: row.integer(1) == 1) }
+      guard let state, !state.isCancelRequested else {
+        outcome.isCancelRequested = true
+        return outcome
+      }
+      let effects = try connection.rows(
+        """
+        SELECT sequence, kind, object_kind, object_id, object_name, before, after, reason
+        FROM effects WHERE run_id = \(run) AND sequence > \(state.appliedThrough)
+        ORDER BY sequence LIMIT \(limit)
+        """
+      ) { row in (sequence: row.integer(0), record: try EffectRow.record(row, from: 1)) }
+      var application = try EffectApplication(
+        connection: connection, directory: lease.directory, run: run, actor: actor, now: now)
+      for (sequence, record) in effects {
+        switch try application.apply(record, at: sequence) {
+        case .applied: outcome.applied += 1
+        case .stale(let reason):
+          outcome.stale += 1
+          try Self.mark(sequence, of: run, "stale", reason, connection)
+        case .failed(let reason):
+          outcome.failed += 1
+          try Self.mark(sequence, of: run, "failed", reason, connection)
+        }
+      }
+      try trail.append(application.events, on: connection)
+      if let last = effects.last {
+        try connection.execute(
+          """
+          UPDATE runs SET applied_through = \(last.sequence), version = version + 1
+          WHERE id = \(run)
+          """)
+      }
+      outcome.isFinished = effects.count < limit
+      return outcome
+    }
+  }
+
+  private static func mark(
+    _ sequence: Int64, of run: RunID, _ exception: String, _ reason: String,
+    _ connection: any SQLConnection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE effects SET exception = \(exception), exception_reason = \(reason)
+      WHERE run_id = \(run) AND sequence = \(sequence)
+      """)
+  }
+}
+
+/// Makes values of the rows of effects.
+enum EffectRow {
+  /// Reads `kind, object_kind, object_id, object_name, before, after, reason`.
+  static func record(_ row: any SQLRow, from column: Int) throws -> EffectRecord {
+    guard let kind = EffectKind(rawValue: row.text(column)),
+      let objectKind = EffectRecord.Object.Kind(rawValue: row.text(column + 1))
+    else {
+      throw SQLError(.corrupt, operation: "read", message: "an effect can't be understood")
+    }
+    return EffectRecord(
+      kind: kind,
+      object: .init(kind: objectKind, id: row.uniqueID(column + 2), name: row.text(column + 3)),
+      before: try json(row, column + 4), after: try json(row, column + 5),
+      reason: row.text(column + 6))
+  }
+
+  private static func json(_ row: any SQLRow, _ column: Int) throws -> JSONValue {
+    row.isNull(column) ? .null : try JSONValue(parsing: row.text(column))
+  }
+}
+
+extension JSONValue {
+  /// The text to store; NULL for null.
+  var column: SQLValue { isNull ? .null : .text(text) }
+}

@@ -1,0 +1,230 @@
+public import Accounts
+public import Directory
+public import Reconciliation
+public import Services
+public import Values
+
+/// Runs, plans and leases in the database.
+public struct SQLRunStore: RunStore {
+  let database: any SQLDatabase
+  let trail: AuditTrail
+  let processes: any ProcessTable
+
+  /// Works on one database.
+  public init(database: any SQLDatabase, digest: any Digest, processes: any ProcessTable) {
+    self.database = database
+    self.trail = AuditTrail(digest: digest)
+    self.processes = processes
+  }
+
+  /// Takes the lease and records the run in one transaction.
+  public func begin(_ run: Run, lease: Lease) async throws -> LeaseOutcome {
+    try await database.write { connection in
+      let outcome = try take(lease, at: run.startedAt, connection)
+      if outcome == .taken { try RunRow.insert(run, connection) }
+      return outcome
+    }
+  }
+
+  /// Takes the lease alone.
+  public func takeLease(_ lease: Lease, at now: Timestamp) async throws -> LeaseOutcome {
+    try await database.write { try take(lease, at: now, $0) }
+  }
+
+  private func take(
+    _ lease: Lease, at now: Timestamp, _ connection: any SQLConnection
+  ) throws -> LeaseOutcome {
+    let present = try connection.first(
+      """
+      SELECT holder, run_id, expires_at FROM leases
+      WHERE directory = \(lease.directory.description)
+      """
+    ) { row in
+      (holder: ProcessIdentity(row.text(0)), run: row.uniqueID(1), expiry: row.timestamp(2))
+    }
+    if let present, let run = present.run, let expiry = present.expiry, expiry > now {
+      let hasEnded = present.holder.map(processes.hasEnded) ?? true
+      guard hasEnded else { return .held(by: RunID(run)) }
+    }
+    try connection.execute(
+      """
+      INSERT INTO leases (directory, holder, run_id, expires_at)
+      VALUES (\(lease.directory.description), \(lease.holder.description), \(lease.run),
+        \(lease.expiresAt))
+      ON CONFLICT (directory) DO UPDATE SET holder = excluded.holder, run_id = excluded.run_id,
+        expires_at = excluded.expires_at
+      """)
+    return .taken
+  }
+
+  /// Moves the lease's end.
+  public func renew(_ lease: Lease) async throws {
+    try await database.write { connection in
+      let changed = try connection.execute(
+        """
+        UPDATE leases SET expires_at = \(lease.expiresAt)
+        WHERE directory = \(lease.directory.description)
+          AND holder = \(lease.holder.description) AND run_id = \(lease.run)
+        """)
+      guard changed == 1 else { throw LeaseLost(directory: lease.directory) }
+    }
+  }
+
+  /// Gives the lease up.
+  public func release(_ lease: Lease) async throws {
+    try await database.write { connection in
+      try connection.execute(
+        """
+        DELETE FROM leases WHERE directory = \(lease.directory.description)
+          AND holder = \(lease.holder.description) AND run_id = \(lease.run)
+        """)
+    }
+  }
+
+  /// Fails the transaction of somebody who lost the lease.
+  func check(_ lease: Lease, _ connection: any SQLConnection) throws {
+    let isHeld = try connection.count(
+      """
+      SELECT count(*) FROM leases WHERE directory = \(lease.directory.description)
+        AND holder = \(lease.holder.description) AND run_id = \(lease.run)
+      """)
+    guard isHeld == 1 else { throw LeaseLost(directory: lease.directory) }
+  }
+
+  /// Replaces the record; a plan that was applied counts as one more attempt for quarantined entries.
+  public func update(_ run: Run, lease: Lease?, event: AuditEvent?) async throws {
+    try await database.write { connection in
+      if let lease { try check(lease, connection) }
+      try RunRow.update(run, connection)
+      if run.status == .applied || run.status == .partial {
+        try connection.execute(
+          """
+          UPDATE quarantine SET attempts = attempts + 1
+          WHERE directory = \(run.directory.description) AND first_seen < \(run.startedAt)
+          """)
+      }
+      if let event { try trail.append([event], on: connection) }
+    }
+  }
+
+  /// Finds one run.
+  public func find(_ id: RunID) async throws -> Run? {
+    try await database.read { connection in
+      try connection.first(
+        "SELECT \(unsafe: RunRow.columns) FROM runs WHERE id = \(id)", RunRow.run)
+    }
+  }
+
+  /// Lists runs, newest first.
+  public func list(_ filter: RunFilter, _ page: PageRequest) async throws -> Page<Run> {
+    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? .max
+    return try await database.read { connection in
+      var condition: SQLQuery = "true"
+      if let directory = filter.directory { condition += " AND directory = \(directory)" }
+      if let status = filter.status { condition += " AND status = \(status.rawValue)" }
+      let rows = try connection.rows(
+        """
+        SELECT \(unsafe: RunRow.columns), rowid FROM runs
+        WHERE \(condition) AND rowid < \(position) ORDER BY rowid DESC LIMIT \(page.limit + 1)
+        """
+      ) { row in (run: try RunRow.run(row), position: row.integer(RunRow.columnCount)) }
+      let shown = rows.prefix(page.limit)
+      return Page(
+        items: shown.map(\.run),
+        total: try connection.count("SELECT count(*) FROM runs WHERE \(condition)"),
+        nextCursor: rows.count > page.limit
+          ? shown.last.map { SequenceCursor.encode($0.position) } : nil)
+    }
+  }
+
+  /// Finds the runs that are under way or held.
+  public func unfinished(_ directory: DirectoryName) async throws -> [Run] {
+    try await database.read { connection in
+      try connection.rows(
+        """
+        SELECT \(unsafe: RunRow.columns) FROM runs
+        WHERE directory = \(directory.description) AND status IN ('running', 'held')
+        ORDER BY started_at, id
+        """, RunRow.run)
+    }
+  }
+
+  /// Asks a run to stop.
+  public func requestCancel(of run: RunID) async throws {
+    try await database.write { connection in
+      try connection.execute(
+        """
+        UPDATE runs SET cancel_requested = 1, version = version + 1
+        WHERE id = \(run) AND status = 'running'
+        """)
+    }
+  }
+
+  /// Counts what there is before a run.
+  public func population(of directory: DirectoryName) async throws -> Population {
+    let name = directory.description
+    return try await database.read { connection in
+      var population = Population()
+      population.linkedAccounts = try connection.count(
+        "SELECT count(*) FROM links WHERE directory = \(name)")
+      population.workingAccounts = try connection.count(
+        "SELECT count(*) FROM links WHERE directory = \(name) AND presence = 'usable'")
+      population.grants = try connection.count(
+        """
+        SELECT count(*) FROM grants
+        WHERE source = \(GrantSource.directory(directory).description)
+        """)
+      let members = try connection.rows(
+        """
+        SELECT g.id, (SELECT count(*) FROM group_members m WHERE m.group_id = g.id)
+          + (SELECT count(*) FROM subgroups s WHERE s.group_id = g.id)
+        FROM groups g WHERE g.directory = \(name)
+        """
+      ) { row in (row.uniqueID(0), Int(row.integer(1))) }
+      for (id, count) in members {
+        if let id { population.membersByGroup[GroupID(id)] = count }
+      }
+      population.entriesBefore = try connection.count(
+        """
+        SELECT entries_read FROM runs
+        WHERE directory = \(name) AND is_certified = 1 AND status IN ('applied', 'partial')
+        ORDER BY started_at DESC, id DESC LIMIT 1
+        """)
+      return population
+    }
+  }
+
+  /// Opens temporary tables on a connection of their own.
+  public func openStage(_ policy: SyncPolicy) async throws -> any SyncStage {
+    try await SQLSyncStage.open(on: database, policy)
+  }
+
+  /// Lists the entries set aside, in the order of their keys.
+  public func quarantine(
+    of directory: DirectoryName, _ page: PageRequest
+  ) async throws -> Page<QuarantinedEntry> {
+    let name = directory.description
+    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    return try await database.read { connection in
+      let entries = try connection.rows(
+        """
+        SELECT entry_id, dn, reason, first_seen, attempts FROM quarantine
+        WHERE directory = \(name) ORDER BY entry_key LIMIT \(page.limit + 1) OFFSET \(position)
+        """
+      ) { row in
+        RejectedEntry(row: row).map {
+          QuarantinedEntry(
+            rejected: $0,
+            firstSeen: Timestamp(millisecondsSince1970: row.integer(3)),
+            attempts: Int(row.integer(4)))
+        }
+      }.compactMap(\.self)
+      return Page(
+        items: Array(entries.prefix(page.limit)),
+        total: try connection.count(
+          "SELECT count(*) FROM quarantine WHERE directory = \(name)"),
+        nextCursor: entries.count > page.limit
+          ? SequenceCursor.encode(position + Int64(page.limit)) : nil)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Accounts
+import Directory
+import Reconciliation
+import Services
+import Values
+
+extension SQLSyncStage {
+  func people(
+    after: EntryID?, limit: Int, knowsGroups: Bool
+  ) async throws -> [PersonComparison] {
+    let start = after?.value.bytes ?? []
+    return try await scratch.run { connection in
+      var page = try connection.rows(
+        """
+        SELECT s.entry_id, s.dn, s.dn_key, s.username, s.email, s.display_name, s.state, s.csn,
+          s.is_email_contested, s.problem,
+          l.account_id, l.dn, l.presence, l.absent_since,
+          a.username, a.email, a.display_name, a.archived_at, a.is_break_glass
+        FROM staged_people s
+        LEFT JOIN links l
+          ON l.directory = \(policy.directory.description) AND l.entry_id = s.entry_id
+        LEFT JOIN accounts a ON a.id = l.account_id
+        WHERE s.entry_id > \(start) AND (s.problem IS NULL OR l.account_id IS NOT NULL)
+        ORDER BY s.entry_id LIMIT \(limit)
+        """
+      ) { row in try StageRow.comparison(row) }
+      guard let end = page.last?.person?.entry else { return page }
+      let present = try presentGrants(connection, from: start, to: end)
+      let wanted =
+        knowsGroups
+        ? try wantedGrants(connection, from: start, to: end)
+        : present.filter { $0.grant.rule != RuleGrant.defaultRule }
+      page.attach(present) { $0.account?.grants.append($1) }
+      page.attach(wanted) { $0.wantedGrants.append($1) }
+      return page
+    }
+  }
+
+  func absentees(after: EntryID?, limit: Int) async throws -> [LinkedAccount] {
+    let start = after?.value.bytes ?? []
+    return try await scratch.run { connection in
+      let page = try connection.rows(
+        """
+        SELECT l.entry_id, l.account_id, l.dn, l.presence, l.absent_since,
+          a.username, a.email, a.display_name, a.archived_at, a.is_break_glass
+        FROM links l JOIN accounts a ON a.id = l.account_id
+        WHERE l.directory = \(policy.directory.description) AND l.entry_id > \(start)
+          AND NOT EXISTS (SELECT 1 FROM staged_people s WHERE s.entry_id = l.entry_id)
+          AND NOT EXISTS (SELECT 1 FROM staged_rejected r WHERE r.entry_id = l.entry_id)
+        ORDER BY l.entry_id LIMIT \(limit)
+        """
+      ) { row in
+        PersonComparison(
+          person: nil, account: try StageRow.account(row, entry: 0, link: 1, account: 5),
+          wantedGrants: [])
+      }
+      guard let end = page.last?.account?.entry else { return [] }
+      var accounts = page
+      accounts.attach(try presentGrants(connection, from: start, to: end)) {
+        $0.account?.grants.append($1)
+      }
+      return accounts.compactMap(\.account)
+    }
+  }
+
+  private func presentGrants(
+    _ connection: any SQLConnection, from start: [UInt8], to end: EntryID
+  ) throws -> [StagedGrant] {
+    try connection.rows(
+      """
+      SELECT l.entry_id, g.role, g.rule, g.reason FROM links l
+      JOIN grants g ON g.account_id = l.account_id
+      WHERE l.directory = \(policy.directory.description)
+        AND l.entry_id > \(start) AND l.entry_id <= \(end.value)
+        AND g.source = \(GrantSource.directory(policy.directory).description)
+      ORDER BY l.entry_id
+      """, StageRow.grant)
+  }
+
+  private func wantedGrants(
+    _ connection: any SQLConnection, from start: [UInt8], to end: EntryID
+  ) throws -> [StagedGrant] {
+    try connection.rows(
+      """
+      SELECT entry_id, role, rule, path FROM staged_grants
+      WHERE entry_id > \(start) AND entry_id <= \(end.value) ORDER BY entry_id
+      """, StageRow.grant)
+  }
+}
+
+/// A grant of a role rule with the entry it belongs to.
+struct StagedGrant {
+  var entry: EntryID
+  var grant: RuleGrant
+}
+
+extension [PersonComparison] {
+  /// Hands each grant to the comparison of its entry; both sides are in the order of the entries.
+  fileprivate mutating func attach(
+    _ grants: [StagedGrant], _ add: (inout PersonComparison, RuleGrant) -> Void
+  ) {
+    var index = startIndex
+    for grant in grants {
+      while index < endIndex, let entry = self[index].entry, entry < grant.entry { index += 1 }
+      guard index < endIndex else { return }
+      if self[index].entry == grant.entry { add(&self[index], grant.grant) }
+    }
+  }
+}
+
+extension PersonComparison {
+  fileprivate var entry: EntryID? { person?.entry ?? account?.entry }
+}
+
+/// Makes values of the rows of the comparisons.
+enum StageRow {
+  /// A column that must hold 16 bytes holds something else.
+  static func malformed(_ column: String) -> SQLError {
+    SQLError(.corrupt, operation: "read", message: "\(column) is not an identifier of 16 bytes")
+  }
+
+  static func comparison(_ row: any SQLRow) throws -> PersonComparison {
+    guard let entry = row.uniqueID(0).map({ EntryID($0) }) else { throw malformed("entry_id") }
+    let person = StagedPerson(
+      entry: entry, dn: row.text(1), dnKey: row.text(2), username: row.text(3),
+      email: row.optionalText(4), displayName: row.optionalText(5),
+      state: DirectoryState(rawValue: row.text(6)) ?? .usable, csn: row.optionalText(7))
+    return PersonComparison(
+      person: person,
+      account: row.isNull(10) ? nil : try account(row, entry: 0, link: 10, account: 14),
+      wantedGrants: [], isEmailContested: row.integer(8) == 1, isQuarantined: !row.isNull(9))
+  }
+
+  /// Reads a linked account from columns that start at `link` (account, DN, presence, absence) and
+  /// at `account` (attributes, archival, break-glass mark).
+  static func account(
+    _ row: any SQLRow, entry: Int, link: Int, account: Int
+  ) throws -> LinkedAccount {
+    guard let entry = row.uniqueID(entry).map({ EntryID($0) }) else { throw malformed("entry_id") }
+    guard let id = row.uniqueID(link).map({ AccountID($0) }) else { throw malformed("account_id") }
+    return LinkedAccount(
+      reference: AccountReference(id: id, username: row.text(account)), entry: entry,
+      attributes: AccountAttributes(
+        username: row.text(account), email: row.optionalText(account + 1),
+        displayName: row.optionalText(account + 2)),
+      link: LinkState(
+        dn: row.text(link + 1), presence: Presence(rawValue: row.text(link + 2)) ?? .usable),
+      absentSince: row.timestamp(link + 3), isArchived: !row.isNull(account + 3),
+      isBreakGlass: row.integer(account + 4) == 1, grants: [])
+  }
+
+  static func grant(_ row: any SQLRow) throws -> StagedGrant {
+    guard let entry = row.uniqueID(0).map({ EntryID($0) }) else { throw malformed("entry_id") }
+    return StagedGrant(
+      entry: entry,
+      grant: RuleGrant(
+        role: Role(rawValue: Int(row.integer(1))) ?? .user, rule: row.text(2), path: row.text(3)))
+  }
+}

@@ -1,0 +1,168 @@
+import Accounts
+import Directory
+import Reconciliation
+import Services
+import Values
+
+/// The staging area of one run: temporary tables beside the store, compared with it by joins.
+struct SQLSyncStage: SyncStage {
+  let scratch: any SQLScratch
+  let policy: SyncPolicy
+
+  /// Makes the empty tables on a connection of their own.
+  static func open(on database: any SQLDatabase, _ policy: SyncPolicy) async throws -> SQLSyncStage
+  {
+    let stage = SQLSyncStage(scratch: try await database.openScratch(), policy: policy)
+    try await stage.scratch.run { connection in
+      for table in StageTables.all { try connection.execute(SQLQuery(unsafeText: table)) }
+    }
+    return stage
+  }
+
+  func add(_ people: [StagedPerson]) async throws {
+    try await scratch.run { connection in
+      let insert = try connection.prepare(
+        """
+        INSERT INTO staged_people (entry_id, dn, dn_key, username, username_key, email, email_key,
+          display_name, state, csn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+      for person in people {
+        try insert.execute([
+          person.entry.value.sqlValue, .text(person.dn), .text(person.dnKey),
+          .text(person.username), .text(LoginName.key(person.username)), person.email.sqlValue,
+          person.email.map(LoginName.key).sqlValue, person.displayName.sqlValue,
+          .text(person.state.rawValue), person.csn.sqlValue,
+        ])
+      }
+    }
+  }
+
+  func reject(_ entries: [RejectedEntry]) async throws {
+    try await scratch.run { connection in
+      for entry in entries { try connection.insertRejected(entry) }
+    }
+  }
+
+  func add(_ groups: [StagedGroup]) async throws {
+    try await scratch.run { connection in
+      let insertGroup = try connection.prepare(
+        """
+        INSERT INTO staged_groups (entry_id, dn, dn_key, name, description) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (entry_id) DO NOTHING
+        """)
+      let insertMember = try connection.prepare(
+        "INSERT INTO staged_members (group_id, member_key) VALUES (?, ?)")
+      for group in groups {
+        let id = group.entry.value.sqlValue
+        let isNew = try insertGroup.execute([
+          id, .text(group.dn), .text(group.dnKey), .text(group.name),
+          group.description.sqlValue,
+        ])
+        guard isNew == 1 else { continue }
+        for key in group.memberKeys { try insertMember.execute([id, .text(key)]) }
+      }
+    }
+  }
+
+  func settle() async throws -> StageSummary {
+    try await scratch.run { connection in
+      try StageSettlement(connection: connection, directory: policy.directory).settle()
+    }
+  }
+
+  func groupGraph() async throws -> GroupGraph {
+    try await scratch.run { connection in
+      var graph = GroupGraph()
+      try connection.forEachRow("SELECT entry_id, name, dn_key FROM staged_groups") { row in
+        if let id = row.uniqueID(0) {
+          graph.add(EntryID(id), name: row.text(1), dnKey: row.text(2))
+        }
+        return true
+      }
+      try connection.forEachRow("SELECT group_id, member_id FROM staged_subgroups") { row in
+        if let parent = row.uniqueID(0), let child = row.uniqueID(1) {
+          graph.nest(EntryID(child), in: EntryID(parent))
+        }
+        return true
+      }
+      return graph
+    }
+  }
+
+  func expand(_ reaches: [RuleReach]) async throws {
+    try await scratch.run { connection in
+      for reach in reaches {
+        try connection.execute(
+          """
+          INSERT INTO staged_grants (entry_id, rule, role, path)
+          SELECT member_id, \(reach.rule.groupKey), \(reach.rule.role.rawValue), \(reach.path)
+          FROM staged_memberships WHERE group_id = \(reach.group.value)
+          ON CONFLICT (entry_id, rule, role) DO NOTHING
+          """)
+      }
+    }
+  }
+
+  func privileged(_ accounts: [AccountID]) async throws -> Set<AccountID> {
+    guard !accounts.isEmpty else { return [] }
+    return try await scratch.run { connection in
+      let find = try connection.prepare(
+        "SELECT 1 FROM grants WHERE account_id = ? AND role >= 3 LIMIT 1")
+      var privileged: Set<AccountID> = []
+      for account in accounts {
+        try find.forEachRow([account.sqlValue]) { _ in
+          privileged.insert(account)
+          return false
+        }
+      }
+      return privileged
+    }
+  }
+
+  func quarantineDifference() async throws -> QuarantineDifference {
+    let directory = policy.directory.description
+    return try await scratch.run { connection in
+      let new = try connection.rows(
+        """
+        SELECT s.entry_id, s.dn, s.reason FROM staged_rejected s
+        LEFT JOIN quarantine q ON q.directory = \(directory) AND q.entry_key = s.entry_key
+        WHERE q.reason IS NULL OR q.reason <> s.reason ORDER BY s.entry_key
+        """, RejectedEntry.init(row:))
+      let released = try connection.rows(
+        """
+        SELECT q.entry_id, q.dn, q.reason FROM quarantine q
+        LEFT JOIN staged_rejected s ON s.entry_key = q.entry_key
+        WHERE q.directory = \(directory) AND s.entry_key IS NULL ORDER BY q.entry_key
+        """, RejectedEntry.init(row:))
+      return QuarantineDifference(
+        new: new.compactMap(\.self), released: released.compactMap(\.self))
+    }
+  }
+
+  func close() async {
+    await scratch.close()
+  }
+}
+
+extension SQLConnection {
+  /// Keeps an entry that can't be processed, once.
+  func insertRejected(_ entry: RejectedEntry) throws {
+    try execute(
+      """
+      INSERT INTO staged_rejected (entry_key, entry_id, dn, reason)
+      VALUES (\(entry.key), \(entry.entry?.value), \(entry.dn), \(entry.reason.rawValue))
+      ON CONFLICT (entry_key) DO NOTHING
+      """)
+  }
+}
+
+extension RejectedEntry {
+  /// What the entry is known by in quarantine: its identifier, else its name.
+  var key: String { entry?.description ?? DistinguishedName.key(of: dn) ?? dn }
+
+  /// Reads `entry_id, dn, reason`.
+  init?(row: any SQLRow) {
+    guard let reason = QuarantineReason(rawValue: row.text(2)) else { return nil }
+    self.init(entry: row.uniqueID(0).map { EntryID($0) }, dn: row.text(1), reason: reason)
+  }
+}

@@ -1,0 +1,42 @@
+/// The temporary tables of a run. Rows are appended as they arrive; what has to be found is indexed
+/// once, when all of it is there.
+enum StageTables {
+  static let all = [
+    """
+    CREATE TEMP TABLE staged_people (
+      entry_id BLOB NOT NULL, dn TEXT NOT NULL, dn_key TEXT NOT NULL, username TEXT NOT NULL,
+      username_key TEXT NOT NULL, email TEXT, email_key TEXT, display_name TEXT,
+      state TEXT NOT NULL, csn TEXT, is_email_contested INTEGER NOT NULL DEFAULT 0, problem TEXT)
+    """,
+    """
+    CREATE TEMP TABLE staged_rejected (
+      entry_key TEXT NOT NULL PRIMARY KEY, entry_id BLOB, dn TEXT NOT NULL, reason TEXT NOT NULL)
+    """,
+    """
+    CREATE TEMP TABLE staged_groups (
+      entry_id BLOB NOT NULL PRIMARY KEY, dn TEXT NOT NULL, dn_key TEXT NOT NULL,
+      name TEXT NOT NULL, description TEXT)
+    """,
+    "CREATE TEMP TABLE staged_members (group_id BLOB NOT NULL, member_key TEXT NOT NULL)",
+    """
+    CREATE TEMP TABLE staged_memberships (
+      group_id BLOB NOT NULL, member_id BLOB NOT NULL, PRIMARY KEY (group_id, member_id))
+      WITHOUT ROWID
+    """,
+    """
+    CREATE TEMP TABLE staged_subgroups (
+      group_id BLOB NOT NULL, member_id BLOB NOT NULL, PRIMARY KEY (group_id, member_id))
+      WITHOUT ROWID
+    """,
+    """
+    CREATE TEMP TABLE staged_grants (
+      entry_id BLOB NOT NULL, rule TEXT NOT NULL, role INTEGER NOT NULL, path TEXT NOT NULL,
+      PRIMARY KEY (entry_id, rule, role)) WITHOUT ROWID
+    """,
+    """
+    CREATE TEMP TABLE staged_claims (
+      entry_id BLOB NOT NULL PRIMARY KEY, account_id BLOB, username_key TEXT NOT NULL,
+      email_key TEXT)
+    """,
+  ]
+}

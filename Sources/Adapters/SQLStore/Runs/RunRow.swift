@@ -118,7 +118,7 @@ extension GuardTrip {
 
 extension RunCounts {
   /// Each number with its name in the database.
-  private static let names: [(String, WritableKeyPath<RunCounts, Int> & Sendable)] = [
+  private static let names: [(String, any WritableKeyPath<RunCounts, Int> & Sendable)] = [
     ("read", \.read), ("unchanged", \.unchanged), ("created", \.created), ("updated", \.updated),
     ("disabled", \.disabled), ("enabled", \.enabled), ("archived", \.archived),
     ("grants_added", \.grantsAdded), ("grants_removed", \.grantsRemoved),

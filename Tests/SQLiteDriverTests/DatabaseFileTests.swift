@@ -151,28 +151,4 @@ struct DatabaseFileTests {
     #expect(try await database.noteCount() == 0)
     await database.close()
   }
-
-  @Test("The log stays small while reads overlap without a gap")
-  func logLimit() async throws {
-    let folder = try TestFolder()
-    let database = try await folder.open { $0.logPageLimit = 200 }
-    let reading = Task {
-      await withTaskGroup { group in
-        for _ in 0..<3 {
-          group.addTask { while !Task.isCancelled { _ = try? await database.noteCount() } }
-        }
-      }
-    }
-    let body = [UInt8](repeating: 7, count: 40_000)
-    for number in 0..<500 {
-      try await database.write {
-        try $0.execute("INSERT INTO notes(title, body) VALUES (\("\(number)"), \(body))")
-      }
-    }
-    reading.cancel()
-    await reading.value
-    // 500 × 10 pages went through it.
-    #expect(try folder.size(of: "muster.db-wal") < 2000 * 4096)
-    await database.close()
-  }
 }

@@ -143,6 +143,22 @@ struct MigrationTests {
     await #expect(throws: SQLError.self) { try await folder.open(migrations) }
   }
 
+  @Test("An upgrade by another process is waited for, and named when it takes too long")
+  func rivalUpgrade() async throws {
+    let folder = try TestFolder()
+    // flock(1) takes the same lock as an upgrade.
+    let rival = try ChildProcess(
+      "/usr/bin/flock", [folder.path, "/bin/sh", "-c", "echo locked; read line"])
+    #expect(try rival.readLine() == "locked")
+    let failure = await #expect(throws: SQLError.self) {
+      try await folder.open { $0.busyTimeout = .milliseconds(30) }
+    }
+    #expect(failure?.code == .busy)
+    #expect(failure?.message.contains("upgrading") == true)
+    try rival.finish()
+    await (try folder.open()).close()
+  }
+
   @Test("Programs that start at the same moment share the work")
   func simultaneousStart() async throws {
     let folder = try TestFolder()

@@ -44,6 +44,19 @@ struct TwoProcessesTests {
     await database.close()
   }
 
+  @Test("A write keeps others out from its start, before its first statement")
+  func lockFromStart() async throws {
+    let folder = try TestFolder()
+    let database = try await folder.open()
+    try await database.write { connection in
+      try ChildProcess.run(
+        "/usr/bin/sqlite3", [folder.file("muster.db"), "INSERT INTO notes(title) VALUES ('x')"])
+      try connection.execute("INSERT INTO notes(title) VALUES ('x')")
+    }
+    #expect(try await database.noteCount() == 1)
+    await database.close()
+  }
+
   @Test("A database that another process is upgrading opens when that is done")
   func openingWhileLocked() async throws {
     let folder = try TestFolder()

@@ -33,7 +33,9 @@ public final class SQLiteDatabase: SQLDatabase {
       return try .writer(settings)
     }
     let upgrade = try await writer.run { connection in
-      try SchemaMigrator(connection: connection, migrations: migrations, now: now).migrate()
+      try SchemaMigrator(
+        connection: connection, migrations: migrations, now: now, patience: settings.busyTimeout
+      ).migrate()
     }
     var readers: [SerialConnection] = []
     for number in 1...max(settings.readerCount, 1) {

@@ -6,14 +6,22 @@ struct SchemaMigrator {
   let connection: SQLiteConnection
   let migrations: [Migration]
   let now: Timestamp
+  /// How long an upgrade by another process is waited for.
+  let patience: Duration
 
   /// Runs what is missing; a database that fits already is not written.
   func migrate() throws -> SchemaUpgrade {
     try checkNumbers()
-    let before = try appliedCount()
-    guard before < migrations.count else {
-      return SchemaUpgrade(from: before, to: before, backupPath: nil)
+    guard try appliedCount() < migrations.count else { return unchanged }
+    return try UpgradeLock(databasePath: connection.path, patience: patience).hold {
+      // Another process may have done the work while this one waited.
+      let before = try appliedCount()
+      guard before < migrations.count else { return unchanged }
+      return try upgrade(from: before)
     }
+  }
+
+  private func upgrade(from before: Int) throws -> SchemaUpgrade {
     let backupPath = before == 0 ? nil : try backUp(before: before + 1)
     // A table is rebuilt by dropping it, which foreign keys would forbid; they are checked before
     // each commit instead. The setting can't be changed inside a transaction.
@@ -23,6 +31,10 @@ struct SchemaMigrator {
     }
     try connection.runScript("PRAGMA foreign_keys = ON")
     return SchemaUpgrade(from: before, to: migrations.count, backupPath: backupPath)
+  }
+
+  private var unchanged: SchemaUpgrade {
+    SchemaUpgrade(from: migrations.count, to: migrations.count, backupPath: nil)
   }
 
   /// How many migrations the database has, all of them the same as in this program.
@@ -65,11 +77,6 @@ struct SchemaMigrator {
             checksum INTEGER NOT NULL,
             applied_at INTEGER NOT NULL) STRICT
           """)
-        // Another process that started at the same time may have been faster.
-        let checksum = try connection.first(
-          "SELECT checksum FROM schema_migrations WHERE number = \(migration.number)"
-        ) { $0.integer(0) }
-        guard checksum != migration.checksum else { return }
         try connection.runScript(migration.sql)
         try connection.execute(
           """

@@ -1,0 +1,54 @@
+import Directory
+import Services
+
+/// What a server says about itself in its root entry (RFC 4512, section 5.1).
+struct DirectoryCapabilities: Sendable, Hashable {
+  /// Asks for it.
+  static let search = DirectorySearch(
+    base: "", scope: .base, filter: .present("objectClass"),
+    attributes: [
+      "objectClass", "structuralObjectClass", "namingContexts", "supportedControl",
+      "supportedExtension", "supportedFeatures", "vendorName", "vendorVersion",
+    ])
+
+  /// The identifiers of controls.
+  let controls: Set<String>
+  /// The identifiers of extended operations.
+  let extensions: Set<String>
+  /// The roots of what the server holds.
+  let namingContexts: [String]
+  /// The product, as far as the server tells.
+  let vendor: String
+  /// Whether the server showed its root entry at all.
+  let isKnown: Bool
+
+  init(rootEntry: Entry?) {
+    func texts(_ name: String) -> [String] {
+      rootEntry?.values(name).map { String(decoding: $0, as: UTF8.self) } ?? []
+    }
+    controls = Set(texts("supportedControl"))
+    extensions = Set(texts("supportedExtension"))
+    namingContexts = texts("namingContexts")
+    isKnown = rootEntry != nil
+    let isOpenLDAP = (texts("objectClass") + texts("structuralObjectClass")).contains {
+      AttributeName.equal($0, "OpenLDAProotDSE")
+    }
+    let named = (texts("vendorName") + texts("vendorVersion")).joined(separator: " ")
+    vendor = isOpenLDAP ? "OpenLDAP" : named
+  }
+
+  /// Whether the server says that it doesn't page; one that says nothing is tried.
+  var refusesPaging: Bool { !controls.isEmpty && !controls.contains(PagedResults.type) }
+
+  /// Whether the server answers "who am I" (RFC 4532).
+  var knowsWhoAmI: Bool { extensions.contains("1.3.6.1.4.1.4203.1.11.3") }
+
+  /// The naming context that holds a name: the longest of those above it.
+  func namingContext(of dn: String) -> String? {
+    guard let key = DistinguishedName.key(of: dn) else { return nil }
+    return namingContexts.compactMap { context in
+      DistinguishedName.key(of: context).map { (context, $0) }
+    }.filter { DistinguishedName.isKey(key, within: $0.1) }
+      .max { $0.1.utf8.count < $1.1.utf8.count }?.0
+  }
+}

@@ -1,0 +1,112 @@
+import CLDAP
+import Services
+import Values
+
+/// Opens connections: the servers in turn, protected as the settings say.
+struct HandleOpening {
+  private let settings: DirectoryConnectionSettings
+  private let servers: ServerOrder
+
+  init(_ settings: DirectoryConnectionSettings, _ servers: ServerOrder) {
+    self.settings = settings
+    self.servers = servers
+  }
+
+  /// A protected connection to the first server that `finish` accepts.
+  func open(
+    _ finish: (LDAPHandle) throws(DirectoryError) -> Void
+  ) throws(DirectoryError) -> LDAPHandle {
+    try first { url throws(DirectoryError) in
+      let handle = try reach(url)
+      try protect(handle)
+      try finish(handle)
+      return handle
+    }
+  }
+
+  /// The first server with which the attempt succeeds.
+  ///
+  /// A refused password isn't tried on the other servers: that would only count as more failures
+  /// towards a lock-out.
+  func first(
+    _ attempt: (String) throws(DirectoryError) -> LDAPHandle
+  ) throws(DirectoryError) -> LDAPHandle {
+    var failures: [DirectoryError] = []
+    for url in servers.current {
+      do {
+        let handle = try attempt(url)
+        servers.prefer(url)
+        return handle
+      } catch {
+        if error.code == .bindRefused || Task.isCancelled { throw error }
+        failures.append(error)
+      }
+    }
+    guard var first = failures.first else {
+      throw .unusable("the directory", because: "no server is configured; fill in urls")
+    }
+    first.message = failures.map(\.message).joined(separator: " ")
+    throw first
+  }
+
+  /// A connected handle; with `ldaps` it is protected too.
+  func reach(_ url: String) throws(DirectoryError) -> LDAPHandle {
+    let handle = try prepare(url)
+    do {
+      try handle.connect()
+    } catch {
+      throw .connecting(to: url, error)
+    }
+    return handle
+  }
+
+  /// A handle with its options set.
+  private func prepare(_ url: String) throws(DirectoryError) -> LDAPHandle {
+    let handle: LDAPHandle
+    do {
+      handle = try LDAPHandle(url: url)
+    } catch {
+      throw .unusable(url, because: "it isn't an ldap, ldaps or ldapi URL")
+    }
+    if settings.tls == .ldaps, !handle.isTLSFromStart, !handle.isLocal {
+      throw .unusable(url, because: "tls.mode is ldaps, so the URL must begin with ldaps://")
+    }
+    do {
+      try handle.configure(settings)
+    } catch {
+      throw .connecting(to: url, error)
+    }
+    return handle
+  }
+
+  /// Starts TLS where it is wanted; a local socket and `ldaps` don't need it.
+  func protect(_ handle: LDAPHandle) throws(DirectoryError) {
+    guard settings.tls == .startTLS, !handle.isTLSFromStart, !handle.isLocal else { return }
+    do {
+      try handle.startTLS(Deadline(after: settings.connectTimeout))
+    } catch {
+      throw .connecting(to: handle.url, error)
+    }
+  }
+
+  /// Signs in as the service.
+  static func bind(
+    _ handle: LDAPHandle, _ settings: DirectoryConnectionSettings
+  ) throws(DirectoryError) {
+    let deadline = Deadline(after: settings.connectTimeout)
+    do throws(LDAPFailure) {
+      let result: OperationResult
+      switch settings.bind {
+      case .anonymous: return
+      case .simple(let dn, let password):
+        let bytes = [UInt8](password.revealed.utf8)
+        guard !bytes.isEmpty else { throw LDAPFailure(LDAP_INAPPROPRIATE_AUTH, "no password") }
+        result = try handle.bind(dn: dn, password: bytes, deadline)
+      case .external: result = try handle.bindExternally(deadline)
+      }
+      guard result.code == LDAP_SUCCESS else { throw result.failure }
+    } catch {
+      throw .binding(as: settings.bind.identity, to: handle.url, error)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import CLDAP
+import Directory
+import Services
+
+/// Answers small questions over one kept connection of the service.
+actor LookupConnection {
+  private nonisolated let executor = QueueExecutor(label: "directory.lookup")
+  private let session: ServiceSession
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(_ settings: DirectoryConnectionSettings, _ servers: ServerOrder) {
+    session = ServiceSession(settings, servers)
+  }
+
+  /// Where entries are; a server that can't be asked makes every answer unknown.
+  func locate(_ ids: [EntryID], attribute: String) -> [EntryID: EntryLocation] {
+    do {
+      return try EntryLocator(session, attribute: attribute).locate(ids)
+    } catch {
+      let reason = error.message
+      return [EntryID: EntryLocation](
+        ids.map { ($0, .unknown(reason)) }, uniquingKeysWith: { first, _ in first })
+    }
+  }
+
+  /// Whether an entry exists.
+  func probe(_ dn: String) -> EntryPresence {
+    do {
+      let findings = try session.find(
+        DirectorySearch(
+          base: dn, scope: .base, filter: .present("objectClass"), attributes: ["entryUUID"]))
+      switch findings.result.code {
+      case LDAP_SUCCESS where findings.references == 0:
+        guard let entry = findings.entries.first else { return .hidden }
+        return .present(entry.values("entryUUID").first.flatMap { EntryID(attributeValue: $0) })
+      case LDAP_NO_SUCH_OBJECT: return .absent
+      case LDAP_INSUFFICIENT_ACCESS: return .hidden
+      default: return .unknown(findings.result.failure.words)
+      }
+    } catch {
+      return .unknown(error.message)
+    }
+  }
+
+  /// Ends the connection.
+  func close() {
+    session.close()
+  }
+}

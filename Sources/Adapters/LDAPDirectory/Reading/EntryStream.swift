@@ -1,0 +1,132 @@
+import CLDAP
+import Directory
+import Services
+
+/// The entries of one search, in batches, as the server sends them.
+///
+/// It belongs to one actor. Whenever a page is complete, the next one is asked for before the
+/// batch is handed out, so that the server works while the receiver does.
+final class EntryStream {
+  /// Some entries in the server's order; the last batch may be empty.
+  struct Batch: Sendable {
+    var entries: [Entry]
+    var isLast: Bool
+  }
+
+  /// Limits of one batch, which keep memory apart from the size of pages and values.
+  private static let batchCount = 1000
+  private static let batchBytes = 4 << 20
+  /// The most names remembered to leave out after a restart.
+  private static let rememberedNames = 100_000
+
+  private let handle: LDAPHandle
+  private let search: DirectorySearch
+  private let timeout: Duration
+  private var strategy: PagingStrategy
+  private var request: Int32
+  private var countInMode = 0
+  private var delivered: Set<String> = []
+
+  private(set) var count = 0
+  private(set) var references = 0
+  private(set) var reachedCookieEnd = false
+  /// How the search ended; nil while it goes on.
+  private(set) var end: LDAPFailure?
+
+  var pages: Int { strategy.pages }
+
+  /// Sends the search.
+  init(
+    _ search: DirectorySearch, on handle: LDAPHandle, _ strategy: PagingStrategy,
+    timeout: Duration
+  ) throws(LDAPFailure) {
+    self.handle = handle
+    self.search = search
+    self.strategy = strategy
+    self.timeout = timeout
+    request = try Self.send(search, on: handle, strategy.mode, cookie: [])
+  }
+
+  /// Gathers the next batch; a failure ends the stream and is kept in `end`.
+  func next() throws(LDAPFailure) -> Batch {
+    var entries: [Entry] = []
+    do {
+      try gather(&entries)
+    } catch {
+      if error.code == LDAP_USER_CANCELLED {
+        handle.abandon(request)
+        throw error
+      }
+      end = error
+    }
+    count += entries.count
+    return Batch(entries: entries, isLast: end != nil)
+  }
+
+  private func gather(_ entries: inout [Entry]) throws(LDAPFailure) {
+    var size = 0
+    var isPageEnd = false
+    while end == nil, !isPageEnd, size < Self.batchBytes, hasRoom(entries.count) {
+      switch try handle.answer(to: request, Deadline(after: timeout)) {
+      case .entry(let entry, let bytes):
+        countInMode += 1
+        guard isNew(entry) else { continue }
+        entries.append(entry)
+        size += bytes
+      case .reference: references += 1
+      case .intermediate: break
+      case .result(let result):
+        try follow(result)
+        isPageEnd = !entries.isEmpty
+      }
+    }
+  }
+
+  /// A page is gathered whole, with the message that ends it.
+  private func hasRoom(_ count: Int) -> Bool {
+    strategy.mode != .unpaged || count < Self.batchCount
+  }
+
+  private func isNew(_ entry: Entry) -> Bool {
+    if strategy.mayRestartAfterEntries {
+      delivered.insert(entry.dn)
+      if delivered.count == Self.rememberedNames {
+        strategy.commit()
+        delivered = []
+      }
+      return true
+    }
+    return delivered.isEmpty || !delivered.contains(entry.dn)
+  }
+
+  private func follow(_ result: OperationResult) throws(LDAPFailure) {
+    let cookie: [UInt8]?
+    do {
+      cookie = try PagedResults.cookie(in: result.controls)
+    } catch {
+      throw .malformed
+    }
+    switch strategy.step(after: result, cookie: cookie, count: countInMode) {
+    case .nextPage(let cookie):
+      request = try Self.send(search, on: handle, strategy.mode, cookie: cookie)
+    case .restart:
+      countInMode = 0
+      references = 0
+      request = try Self.send(search, on: handle, strategy.mode, cookie: [])
+    case .end(let result, let reachedCookieEnd):
+      self.reachedCookieEnd = reachedCookieEnd
+      end = result.failure
+    }
+  }
+
+  private static func send(
+    _ search: DirectorySearch, on handle: LDAPHandle, _ mode: PagingStrategy.Mode,
+    cookie: [UInt8]
+  ) throws(LDAPFailure) -> Int32 {
+    switch mode {
+    case .unpaged: try handle.send(search)
+    case .paged(let size):
+      try handle.send(search, controls: [PagedResults.request(size: size, cookie: cookie)])
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import CLDAP
+import Directory
+import Services
+
+/// Carries out one certified read on a connection of its own.
+actor ReadConnection {
+  private nonisolated let executor = QueueExecutor(label: "directory.read")
+  private let session: ServiceSession
+  private let search: DirectorySearch
+  private var ranges: RangeCompletion
+  private var stream: EntryStream?
+  private var server = ""
+  private var contextBefore: [String] = []
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(
+    _ search: DirectorySearch, _ settings: DirectoryConnectionSettings, _ servers: ServerOrder
+  ) {
+    self.search = search
+    session = ServiceSession(settings, servers)
+    ranges = RangeCompletion(ServiceSession(settings, servers))
+  }
+
+  /// Connects and sends the search.
+  func start() throws(DirectoryError) {
+    let handle = try session.open()
+    server = handle.url
+    let capabilities = try session.capabilities()
+    contextBefore = try contextCSN()
+    do {
+      stream = try EntryStream(
+        search, on: handle,
+        PagingStrategy(
+          pageSize: session.settings.pageSize, refusesPaging: capabilities.refusesPaging),
+        timeout: session.settings.operationTimeout)
+    } catch {
+      throw .searching(search.base, on: server, as: session.identity, error)
+    }
+  }
+
+  /// The next batch, its ranges complete.
+  ///
+  /// - Throws: `CancellationError`.
+  func next() throws -> EntryStream.Batch {
+    guard let stream else { return EntryStream.Batch(entries: [], isLast: true) }
+    var batch: EntryStream.Batch
+    do {
+      batch = try stream.next()
+    } catch {
+      throw CancellationError()
+    }
+    for index in batch.entries.indices where batch.entries[index].hasRanges {
+      ranges.complete(&batch.entries[index])
+    }
+    return batch
+  }
+
+  /// The proof of what was read; the connection is closed.
+  func finish() -> ReadCertificate {
+    let end = stream?.end ?? .cancelled
+    var message = ""
+    if end.code != LDAP_SUCCESS {
+      message =
+        DirectoryError.searching(
+          search.base, on: server, as: session.identity, count: stream?.count ?? 0, end
+        ).message
+    }
+    var contextAfter: [String] = []
+    if end.code >= 0 {
+      do {
+        contextAfter = try contextCSN()
+      } catch {
+        // The read itself stands; an empty list says that nothing is known about changes meanwhile.
+        contextAfter = []
+      }
+    }
+    session.close()
+    return ReadCertificate(
+      resultCode: end.code, message: message, pages: stream?.pages ?? 0,
+      reachedCookieEnd: stream?.reachedCookieEnd ?? false, references: stream?.references ?? 0,
+      unfinishedRanges: ranges.unfinished, count: stream?.count ?? 0,
+      contextCSNBefore: contextBefore, contextCSNAfter: contextAfter, server: server)
+  }
+
+  private func contextCSN() throws(DirectoryError) -> [String] {
+    let context = try session.capabilities().namingContext(of: search.base) ?? search.base
+    let findings = try session.find(
+      DirectorySearch(
+        base: context, scope: .base, filter: .present("objectClass"),
+        attributes: ["contextCSN"]))
+    let values = findings.entries.first?.values("contextCSN") ?? []
+    return values.map { String(decoding: $0, as: UTF8.self) }.sorted()
+  }
+}
+
+extension Entry {
+  /// Whether an attribute came in parts.
+  fileprivate var hasRanges: Bool {
+    attributes.contains { RangedAttribute($0.name) != nil }
+  }
+}

@@ -1,0 +1,149 @@
+import Directory
+import Foundation
+import Glibc
+import Services
+import Testing
+import Values
+
+/// A real slapd with a folder and ports of its own, stopped with its owner.
+final class SlapdServer {
+  static let suffix = "dc=example,dc=com"
+  static let serviceName = "cn=muster,dc=example,dc=com"
+  static let servicePassword = "service secret"
+
+  /// What differs from test to test.
+  struct Options {
+    /// Lines before the database, such as limits.
+    var global = ""
+    /// Lines within the database, such as access rules and overlays.
+    var database = ""
+    /// Whether the server has a certificate for 127.0.0.1.
+    var authority: TestAuthority?
+    /// Entries below the suffix, as LDIF.
+    var ldif = ""
+  }
+
+  let folder: TestFolder
+  let port: UInt16
+  let securePort: UInt16
+  private let process = Process()
+
+  var url: String { "ldap://127.0.0.1:\(port)" }
+  var secureURL: String { "ldaps://127.0.0.1:\(securePort)" }
+  var localURL: String {
+    "ldapi://" + (folder.path + "/s").replacing("/", with: "%2F")
+  }
+
+  /// Loads the entries, starts the server and waits until it answers.
+  init(_ options: Options = Options()) async throws {
+    folder = try TestFolder()
+    port = try LoopbackSocket.freePort()
+    securePort = try LoopbackSocket.freePort()
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/db", withIntermediateDirectories: true)
+    let configuration = try folder.write(
+      "slapd.conf", Self.configuration(options, folder: folder.path))
+    let data = try folder.write("data.ldif", Self.root + options.ldif)
+    try run("/usr/sbin/slapadd", ["-q", "-f", configuration, "-l", data])
+    let listeners = [url, localURL] + (options.authority == nil ? [] : [secureURL])
+    process.executableURL = URL(fileURLWithPath: "/usr/sbin/slapd")
+    process.arguments = [
+      "-d", "0", "-f", configuration, "-h", listeners.joined(separator: " "),
+    ]
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    try await waitUntilItAnswers()
+  }
+
+  deinit {
+    kill()
+  }
+
+  /// Ends the server at once, in the middle of whatever it does.
+  func kill() {
+    guard process.isRunning else { return }
+    Glibc.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// Settings for this server, with the service's password.
+  func settings(_ change: (inout DirectoryConnectionSettings) -> Void = { _ in }) throws
+    -> DirectoryConnectionSettings
+  {
+    var settings = DirectoryConnectionSettings(
+      name: try #require(DirectoryName("corp")), urls: [url],
+      bind: .simple(dn: Self.serviceName, password: Secret(Self.servicePassword)),
+      users: .init(base: "ou=people," + Self.suffix, filter: .present("uid")))
+    change(&settings)
+    return settings
+  }
+
+  /// Changes entries as the administrator, with LDIF change records.
+  func modify(_ ldif: String) throws {
+    let file = try folder.write("change-\(UUID().uuidString).ldif", ldif)
+    try run(
+      "/usr/bin/ldapmodify",
+      ["-x", "-H", url, "-D", "cn=admin,\(Self.suffix)", "-w", "admin", "-f", file])
+  }
+
+  private func waitUntilItAnswers() async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < end {
+      do {
+        try run("/usr/bin/ldapsearch", ["-x", "-H", url, "-b", "", "-s", "base", "-LLL", "1.1"])
+        return
+      } catch is CommandFailure {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+    }
+    throw CommandFailure(command: "slapd", output: "no answer on \(url)")
+  }
+
+  private static func configuration(_ options: Options, folder: String) -> String {
+    """
+    include /etc/ldap/schema/core.schema
+    include /etc/ldap/schema/cosine.schema
+    include /etc/ldap/schema/inetorgperson.schema
+    modulepath /usr/lib/ldap
+    moduleload back_mdb
+    moduleload syncprov
+    moduleload ppolicy
+    pidfile \(folder)/pid
+    localSSF 128
+    \(options.authority?.slapdLines ?? "")
+    \(options.global)
+    database mdb
+    suffix "\(suffix)"
+    rootdn "cn=admin,\(suffix)"
+    rootpw admin
+    directory \(folder)/db
+    maxsize 1073741824
+    dbnosync
+    index objectClass,entryUUID,uid eq
+    \(options.database)
+    overlay syncprov
+    database monitor
+    """
+  }
+
+  private static let root = """
+    dn: dc=example,dc=com
+    objectClass: organization
+    objectClass: dcObject
+    o: Example
+    dc: example
+
+    dn: cn=muster,dc=example,dc=com
+    objectClass: organizationalRole
+    objectClass: simpleSecurityObject
+    cn: muster
+    userPassword: service secret
+
+    dn: ou=people,dc=example,dc=com
+    objectClass: organizationalUnit
+    ou: people
+
+
+    """
+}

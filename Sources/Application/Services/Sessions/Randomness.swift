@@ -18,6 +18,11 @@ extension Randomness {
     .timeOrdered(at: time, random: words())
   }
 
+  /// A random number in 0..<1.
+  public func fraction() -> Double {
+    Double(words().0 >> 11) / Double(1 << 53)
+  }
+
   /// A new version 7 identifier for one kind of object, which sorts by `time`.
   public func identifier<Object>(at time: Timestamp) -> Identifier<Object> {
     Identifier(uniqueID(at: time))

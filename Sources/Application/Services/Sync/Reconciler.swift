@@ -119,6 +119,23 @@ public struct Reconciler: Sendable {
     }
   }
 
+  /// Throws a held plan away.
+  ///
+  /// - Throws: `PlanNotHeld` when it isn't held any more; `RunInProgress` when another run is.
+  public func discard(_ id: RunID, actor: Actor) async throws -> Run {
+    let lease = lease(for: id)
+    if case .held(let other) = try await store.takeLease(lease, at: environment.time.now()) {
+      throw RunInProgress(run: other)
+    }
+    return try await whileHolding(lease) {
+      guard var run = try await store.find(id), run.status == .held else {
+        throw PlanNotHeld(run: id)
+      }
+      run.decidedBy = actor.name
+      return try await finish(run, as: .discarded, lease, actor, "plan.discarded")
+    }
+  }
+
   func lease(for run: RunID) -> Lease {
     Lease(
       directory: directory.name, holder: environment.processes.own, run: run,

@@ -1,0 +1,253 @@
+public import Accounts
+public import Directory
+import Reconciliation
+public import Values
+
+/// The use cases around runs, for every interface: starts them, decides about their plans, shows
+/// them. Runs that are started here go on in the background while `run()` lasts.
+public final class SyncService: Sendable {
+  private let parts: [DirectoryName: Part]
+  private let order: [DirectoryName]
+  private let store: any RunStore
+  private let environment: SyncEnvironment
+  private let jobs: AsyncStream<Job>
+  private let submit: AsyncStream<Job>.Continuation
+  private let report: @Sendable (SyncReport) -> Void
+
+  private struct Part: Sendable {
+    let directory: SyncedDirectory
+    let client: any DirectoryClient
+    let reconciler: Reconciler
+  }
+
+  private struct Job: Sendable {
+    let run: Run
+    let work: @Sendable () async throws -> Run
+  }
+
+  /// Works on the configured directories.
+  ///
+  /// - Parameter report: told about the end of each run that was started in the background.
+  public init(
+    directories: [(SyncedDirectory, any DirectoryClient)], store: any RunStore,
+    environment: SyncEnvironment, report: @escaping @Sendable (SyncReport) -> Void
+  ) {
+    order = directories.map(\.0.name)
+    parts = Dictionary(
+      directories.map { directory, client in
+        (
+          directory.name,
+          Part(
+            directory: directory, client: client,
+            reconciler: Reconciler(
+              directory: directory, client: client, store: store, environment: environment))
+        )
+      }, uniquingKeysWith: { first, _ in first })
+    self.store = store
+    self.environment = environment
+    self.report = report
+    (jobs, submit) = AsyncStream.makeStream()
+  }
+
+  /// Carries out what is started here and what the schedules ask for, until the task is cancelled.
+  /// First ends the runs that a dead process left.
+  public func run() async {
+    await withDiscardingTaskGroup { group in
+      for name in order {
+        guard let part = parts[name] else { continue }
+        group.addTask { await self.resume(part) }
+        group.addTask { await self.followSchedule(part) }
+      }
+      for await job in jobs {
+        group.addTask { await self.carryOut(job) }
+      }
+    }
+  }
+
+  private func carryOut(_ job: Job) async {
+    do {
+      report(.ended(try await job.work()))
+    } catch is CancellationError {
+      report(.interrupted(job.run))
+    } catch {
+      report(.failed(job.run, error))
+    }
+  }
+
+  private func resume(_ part: Part) async {
+    do {
+      try await part.reconciler.resume(actor: .schedule)
+    } catch is CancellationError {
+      return
+    } catch {
+      report(.couldNotResume(part.directory.name, error))
+    }
+  }
+
+  private func followSchedule(_ part: Part) async {
+    var timetable = SyncTimetable(part.directory.schedule, from: environment.time.now())
+    while let due = timetable.next() {
+      let wait = due.at - environment.time.now()
+      let jitter = part.directory.schedule.jitter * environment.randomness.fraction()
+      do {
+        try await Task.sleep(for: max(wait, .zero) + jitter)
+        let request = RunRequest(mode: due.mode, trigger: .schedule)
+        _ = try await start(part.directory.name, request, actor: .schedule)
+      } catch is CancellationError {
+        return
+      } catch {
+        report(.couldNotStart(part.directory.name, error))
+      }
+      timetable.advance(past: environment.time.now())
+    }
+  }
+}
+
+extension SyncService {
+  /// Starts a run in the background, or joins the one under way.
+  public func start(
+    _ name: DirectoryName, _ request: RunRequest, actor: Actor
+  ) async throws -> StartedRun {
+    let reconciler = try part(name).reconciler
+    switch try await reconciler.begin(request) {
+    case .coalesced(let other):
+      return StartedRun(run: try await get(other), isCoalesced: true)
+    case .taken(let run, let lease):
+      submit.yield(
+        Job(run: run) {
+          try await reconciler.carryOut(run, lease, actor: actor, progress: .silent)
+        })
+      return StartedRun(run: run, isCoalesced: false)
+    }
+  }
+
+  /// Runs to the end before it returns.
+  public func runNow(
+    _ name: DirectoryName, _ request: RunRequest, actor: Actor, progress: RunProgress
+  ) async throws -> StartedRun {
+    switch try await part(name).reconciler.run(request, actor: actor, progress: progress) {
+    case .coalesced(let other):
+      return StartedRun(run: try await get(other), isCoalesced: true)
+    case .finished(let run): return StartedRun(run: run, isCoalesced: false)
+    }
+  }
+
+  /// Applies a held plan in the background.
+  ///
+  /// - Throws: `PlanNotHeld`, `RunInProgress`, `RunNotFound`.
+  public func approve(_ id: RunID, actor: Actor) async throws -> Run {
+    let reconciler = try part(try await get(id).directory).reconciler
+    let (run, lease) = try await reconciler.beginApproval(id, actor: actor)
+    submit.yield(
+      Job(run: run) {
+        try await reconciler.carryOutApproval(run, lease, actor: actor, progress: .silent)
+      })
+    return run
+  }
+
+  /// Applies a held plan before it returns.
+  public func approveNow(
+    _ id: RunID, actor: Actor, progress: RunProgress
+  ) async throws -> Run {
+    try await part(try await get(id).directory).reconciler
+      .approve(id, actor: actor, progress: progress)
+  }
+
+  /// Throws a held plan away.
+  ///
+  /// - Throws: `PlanNotHeld`, `RunInProgress`, `RunNotFound`.
+  public func discard(_ id: RunID, actor: Actor) async throws -> Run {
+    try await part(try await get(id).directory).reconciler.discard(id, actor: actor)
+  }
+
+  /// Asks a run to stop; what is applied already stays.
+  ///
+  /// - Throws: `RunNotUnderWay`, `RunNotFound`.
+  public func cancel(_ id: RunID) async throws -> Run {
+    guard try await get(id).status == .running else { throw RunNotUnderWay(run: id) }
+    try await store.requestCancel(of: id)
+    return try await get(id)
+  }
+
+  /// One run.
+  ///
+  /// - Throws: `RunNotFound`.
+  public func get(_ id: RunID) async throws -> Run {
+    guard let run = try await store.find(id) else { throw RunNotFound(run: id) }
+    return run
+  }
+
+  /// Runs, newest first.
+  public func runs(_ filter: RunFilter, _ page: PageRequest) async throws -> Page<Run> {
+    try await store.list(filter, page)
+  }
+
+  /// A run's effects in the plan's order.
+  public func effects(
+    of run: RunID, _ filter: EffectFilter, _ page: PageRequest
+  ) async throws -> Page<StoredEffect> {
+    _ = try await get(run)
+    return try await store.effects(of: run, filter, page)
+  }
+
+  /// How many of a run's effects ended in which way so far.
+  public func outcomes(of run: RunID) async throws -> [StoredEffect.Status: Int] {
+    try await store.outcomes(of: run)
+  }
+
+  /// The states that a run goes through from now on, the present one first, until it is finished.
+  ///
+  /// - Parameter version: the version last seen; states up to it are left out.
+  public func watch(_ id: RunID, after version: Int?) -> AsyncThrowingStream<Run, any Error> {
+    let seen = SeenVersion(version ?? 0)
+    return AsyncThrowingStream {
+      while true {
+        if seen.isFinished { return nil }
+        let run = try await self.get(id)
+        if run.version > seen.version || run.isFinished {
+          seen.note(run)
+          return run
+        }
+        try await Task.sleep(for: .milliseconds(250))
+      }
+    }
+  }
+
+  /// The entries of a directory that are set aside.
+  public func quarantine(
+    of name: DirectoryName, _ page: PageRequest
+  ) async throws -> Page<QuarantinedEntry> {
+    _ = try part(name)
+    return try await store.quarantine(of: name, page)
+  }
+
+  /// Tests the connection to a directory, step by step.
+  public func test(_ name: DirectoryName) async throws -> [DirectoryTestStep] {
+    await (try part(name)).client.test()
+  }
+
+  /// Every configured directory with its latest runs, in the configured order.
+  public func directories() async throws -> [DirectoryOverview] {
+    var overviews: [DirectoryOverview] = []
+    for name in order { overviews.append(try await overview(name)) }
+    return overviews
+  }
+
+  /// One configured directory with its latest runs.
+  ///
+  /// - Throws: `UnknownDirectory`.
+  public func overview(_ name: DirectoryName) async throws -> DirectoryOverview {
+    let directory = try part(name).directory
+    let runs = try await store.list(
+      RunFilter(directory: name.description), PageRequest(limit: 5))
+    return DirectoryOverview(
+      directory: directory, population: try await store.population(of: name),
+      lastRuns: runs.items,
+      quarantined: try await store.quarantine(of: name, PageRequest(limit: 1)).total)
+  }
+
+  private func part(_ name: DirectoryName) throws -> Part {
+    guard let part = parts[name] else { throw UnknownDirectory(name: name.description) }
+    return part
+  }
+}

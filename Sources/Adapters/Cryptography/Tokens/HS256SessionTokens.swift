@@ -41,8 +41,8 @@ public struct HS256SessionTokens: SessionTokens {
   public func verify(
     _ token: String, at now: Timestamp
   ) throws(SessionTokenError) -> SessionClaims {
-    let bytes = token.utf8
-    guard bytes.count <= Self.longest else { throw .tooLong(bytes: bytes.count) }
+    guard token.utf8.count <= Self.longest else { throw .tooLong(bytes: token.utf8.count) }
+    let bytes = Array(token.utf8)
     let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 3 else { throw .malformed }
     guard let signer = signers[String(decoding: parts[0], as: UTF8.self)] else {

@@ -1,0 +1,93 @@
+import CMicroHTTPD
+import Dispatch
+import Glibc
+import HTTPRouting
+import Synchronization
+import Values
+
+/// libmicrohttpd with its threads; the callbacks lead each request to its `Exchange`.
+final class MicroHTTPDaemon: @unchecked Sendable {
+  // Set once by the initialiser; libmicrohttpd's own locks protect the daemon behind it.
+  private let daemon: OpaquePointer
+  private let core: ServerCore
+
+  /// Starts the threads; `context` outlives them, because `stop` ends them before it returns.
+  init(
+    core: ServerCore, settings: HTTPServerSettings, address: ListenAddress
+  ) throws(HTTPServerError) {
+    self.core = core
+    let log = DaemonLog()
+    let context = DaemonContext(core: core, log: log)
+    self.context = context
+    var raw = muster_mhd_settings()
+    raw.threads = UInt32(settings.threads ?? max(2, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    // The table counts; libmicrohttpd divides its own limit among its threads.
+    raw.connections = UInt32(clamping: (settings.limits.connections + 16) * Int(raw.threads))
+    raw.timeout_seconds = UInt32(clamping: settings.limits.timeout.components.seconds)
+    // Room for a header that is too large by little, so that it gets a proper answer.
+    raw.connection_memory = settings.limits.header * 2 + (32 << 10)
+    raw.context = Unmanaged.passUnretained(context).toOpaque()
+    DaemonCallbacks.install(in: &raw)
+    let started: OpaquePointer? =
+      if let tls = settings.tls {
+        tls.certificate.withCString { certificate in
+          tls.privateKey.revealed.withCString { key in
+            raw.certificate = certificate
+            raw.private_key = key
+            return muster_mhd_start(&raw)
+          }
+        }
+      } else {
+        muster_mhd_start(&raw)
+      }
+    guard let started else {
+      let reason = log.last ?? "libmicrohttpd doesn't start"
+      throw HTTPServerError(settings.tls == nil ? .system : .badCertificate, address, reason)
+    }
+    daemon = started
+  }
+
+  private let context: DaemonContext
+
+  /// Takes an accepted client over, with its descriptor.
+  func take(_ connection: Connection, _ address: inout SocketAddress) {
+    address.withPointer { address, length in
+      // On failure libmicrohttpd has closed the descriptor.
+      if MHD_add_connection(daemon, connection.descriptor, address, length.pointee) != .YES {
+        core.table.remove(connection.descriptor)
+      }
+    }
+  }
+
+  /// Closes all connections and ends the threads; nothing may be suspended any more.
+  func stop() async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue(label: "muster.http.stop").async { [self] in
+        MHD_stop_daemon(daemon)
+        continuation.resume()
+      }
+    }
+  }
+}
+
+/// What the callbacks get as their first argument.
+final class DaemonContext: Sendable {
+  let core: ServerCore
+  let log: DaemonLog
+
+  init(core: ServerCore, log: DaemonLog) {
+    self.core = core
+    self.log = log
+  }
+}
+
+/// The last message of libmicrohttpd, which has no other way to say why it doesn't start.
+final class DaemonLog: Sendable {
+  private let message = Mutex<String?>(nil)
+
+  var last: String? { message.withLock { $0 } }
+
+  func keep(_ text: String) {
+    message.withLock { $0 = text }
+  }
+}

@@ -1,0 +1,55 @@
+import Values
+
+extension Problem {
+  /// The form of every problem document.
+  static let schema = Schema.component(
+    "Problem",
+    .object(
+      .required("type", .string(format: "uri").described("Names the kind of problem.")),
+      .required("title", .string().described("A few words, the same for each code.")),
+      .required("status", .integer(400...599)),
+      .required("detail", .string().described("A sentence that says what to do.")),
+      .required("code", .choice(ProblemCode.all.map(\.name))),
+      .required("request_id", .string()),
+      .optional("errors", .array(of: fieldErrorSchema))))
+
+  private static let fieldErrorSchema = Schema.component(
+    "FieldError",
+    .object(
+      .required("field", .string()),
+      .required("code", .choice(FieldError.Code.allCases.map(\.rawValue))),
+      .required("message", .string())))
+
+  /// The OpenAPI response object of the problems that share one status.
+  static func openAPI(of codes: [ProblemCode]) -> JSONValue {
+    let examples = codes.map { code in
+      JSONValue.Member(
+        code.name,
+        [
+          "summary": .string(code.title),
+          "value": example(of: code).document(requestID: "0192f2d1-9a5c-7c40-8d3e-5b1f6a7c8d9e"),
+        ])
+    }
+    var members: [JSONValue.Member] = [
+      .init("description", .string(codes.map(\.title).joined(separator: "; ")))
+    ]
+    if codes.contains(where: { $0.status == 429 }) {
+      members.append(
+        .init(
+          "headers",
+          [
+            "Retry-After": [
+              "description": "Seconds until another try.", "schema": ["type": "integer"],
+            ]
+          ]))
+    }
+    let content: JSONValue = ["schema": schema.json, "examples": .object(examples)]
+    members.append(.init("content", .object([.init(MediaType.problem, content)])))
+    return .object(members)
+  }
+
+  private static func example(of code: ProblemCode) -> Problem {
+    guard code == .validation else { return Problem(code) }
+    return Problem(code, errors: [FieldError("email", .required, "This field is required.")])
+  }
+}

@@ -1,0 +1,13 @@
+import Glibc
+import Services
+import Values
+
+/// The machine's clock.
+struct SystemTime: TimeSource {
+  func now() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(
+      millisecondsSince1970: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -28,6 +28,11 @@ final class ConnectionPool: Sendable {
     return try await body(connection)
   }
 
+  /// Throws when nothing is lent any more.
+  func checkOpen() throws {
+    guard !state.withLock({ $0.line.isClosed }) else { throw SQLError.closed }
+  }
+
   /// Refuses new work, waits for the work under way, and closes every connection.
   func close() async {
     await withCheckedContinuation { continuation in

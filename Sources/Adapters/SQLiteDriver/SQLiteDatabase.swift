@@ -73,6 +73,7 @@ public final class SQLiteDatabase: SQLDatabase {
 
   /// Opens a connection of its own to the same file; its holder closes it.
   public func openScratch() async throws -> any SQLScratch {
+    try readers.checkOpen()
     let connection = SerialConnection(label: "sqlite.scratch")
     let settings = settings
     try await connection.open { try .scratch(settings) }
@@ -81,6 +82,7 @@ public final class SQLiteDatabase: SQLDatabase {
 
   /// Copies the database through a connection of its own, which sees one moment of it.
   public func backUp(to path: String) async throws -> [SQLTableCount] {
+    try readers.checkOpen()
     let connection = SerialConnection(label: "sqlite.backup")
     let settings = settings
     try await connection.open { try .reader(settings) }

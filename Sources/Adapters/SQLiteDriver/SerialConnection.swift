@@ -18,23 +18,24 @@ actor SerialConnection {
   }
 
   /// Runs the body without a transaction.
+  ///
+  /// - Throws: `CancellationError` where a statement was ended because its task was cancelled.
   func run<Value: Sendable>(
     _ body: @Sendable (SQLiteConnection) throws -> Value
   ) throws -> Value {
     guard let connection else { throw SQLError.closed }
-    return try body(connection)
-  }
-
-  /// Runs the body in one transaction; a cancelled task is stopped between two statements, or
-  /// within a long one where the connection was opened so.
-  func transaction<Value: Sendable>(
-    _ begin: String, _ body: @Sendable (any SQLConnection) throws -> Value
-  ) throws -> Value {
     do {
-      return try run { connection in try connection.transaction(begin) { try body($0) } }
+      return try body(connection)
     } catch let error as SQLError where error.code == .interrupted && Task.isCancelled {
       throw CancellationError()
     }
+  }
+
+  /// Runs the body in one transaction.
+  func transaction<Value: Sendable>(
+    _ begin: String, _ body: @Sendable (any SQLConnection) throws -> Value
+  ) throws -> Value {
+    try run { connection in try connection.transaction(begin) { try body($0) } }
   }
 
   /// Closes the connection; later work is refused.

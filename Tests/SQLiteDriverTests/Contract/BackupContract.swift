@@ -41,6 +41,19 @@ struct BackupContract {
     }
   }
 
+  @Test("A cancelled backup leaves nothing behind", arguments: DriverUnderTest.all)
+  func cancelled(driver: DriverUnderTest) async throws {
+    try await driver.withDatabase { database, folder in
+      let before = try folder.fileNames()
+      let backup = Task {
+        withUnsafeCurrentTask { $0?.cancel() }
+        _ = try await database.backUp(to: folder.file("copy"))
+      }
+      await #expect(throws: CancellationError.self) { try await backup.value }
+      #expect(try folder.fileNames() == before)
+    }
+  }
+
   @Test("A backup never replaces a file", arguments: DriverUnderTest.all)
   func existingFile(driver: DriverUnderTest) async throws {
     try await driver.withDatabase { database, folder in

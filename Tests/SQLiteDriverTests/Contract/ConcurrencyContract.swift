@@ -101,7 +101,7 @@ struct ConcurrencyContract {
 
   @Test("A closed database finishes its work and refuses more", arguments: DriverUnderTest.all)
   func closing(driver: DriverUnderTest) async throws {
-    try await driver.withDatabase { database, _ in
+    try await driver.withDatabase { database, folder in
       let meeting = Meeting()
       async let writing: Void = database.write { connection in
         meeting.arrive()
@@ -115,6 +115,8 @@ struct ConcurrencyContract {
       await closing
       await #expect(throws: SQLError.self) { try await database.noteCount() }
       await #expect(throws: SQLError.self) { try await database.addNotes(["b"]) }
+      await #expect(throws: SQLError.self) { try await database.openScratch() }
+      await #expect(throws: SQLError.self) { try await database.backUp(to: folder.file("copy")) }
     }
   }
 }

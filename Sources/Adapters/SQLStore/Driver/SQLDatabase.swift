@@ -32,7 +32,7 @@ public protocol SQLDatabase: Sendable {
   /// - Throws: `SQLError`; nothing is left at `path` then.
   func backUp(to path: String) async throws -> [SQLTableCount]
 
-  /// Closes every connection after the work under way.
+  /// Closes every connection after the work under way; scratch connections are their holders'.
   func close() async
 }
 

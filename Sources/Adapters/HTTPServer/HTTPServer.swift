@@ -20,7 +20,7 @@ public struct HTTPServer: Sendable {
   /// - Parameter whenListening: called once with the address that clients can connect to.
   /// - Throws: `HTTPServerError` when it can't listen.
   public func run(
-    whenListening: @Sendable (ListenAddress) -> Void = { _ in }
+    whenListening: @Sendable (ServerAddress) -> Void = { _ in }
   ) async throws {
     allowDescriptors(for: settings.limits.connections)
     let socket = try ListeningSocket(settings.listen)

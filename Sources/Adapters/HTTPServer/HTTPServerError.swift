@@ -23,7 +23,7 @@ public struct HTTPServerError: Error, Hashable, Sendable, CustomStringConvertibl
   /// What went wrong.
   public let code: Code
   /// Where the server was to listen.
-  public let address: ListenAddress
+  public let address: ServerAddress
   /// What the system or the library says.
   public let reason: String
 
@@ -44,14 +44,14 @@ public struct HTTPServerError: Error, Hashable, Sendable, CustomStringConvertibl
     }
   }
 
-  init(_ code: Code, _ address: ListenAddress, _ reason: String) {
+  init(_ code: Code, _ address: ServerAddress, _ reason: String) {
     self.code = code
     self.address = address
     self.reason = reason
   }
 
   /// The fault of a system call, from `errno`.
-  init(_ address: ListenAddress, errno number: Int32) {
+  init(_ address: ServerAddress, errno number: Int32) {
     let code: Code =
       switch number {
       case EADDRINUSE: .addressInUse
@@ -62,7 +62,7 @@ public struct HTTPServerError: Error, Hashable, Sendable, CustomStringConvertibl
     self.init(code, address, Self.text(of: number))
   }
 
-  private static func text(of number: Int32) -> String {
+  static func text(of number: Int32) -> String {
     var text = [CChar](repeating: 0, count: 256)
     guard strerror_r(number, &text, text.count) == 0 else { return "error \(number)" }
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -49,7 +49,6 @@ static inline struct MHD_Daemon *muster_mhd_start(const struct muster_mhd_settin
       MHD_OPTION_NOTIFY_CONNECTION, s->connection_changed, s->context,
       MHD_OPTION_URI_LOG_CALLBACK, s->uri, s->context,
       MHD_OPTION_UNESCAPE_CALLBACK, s->unescape, s->context,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1,
       MHD_OPTION_ARRAY, tls,
       MHD_OPTION_END);
 }

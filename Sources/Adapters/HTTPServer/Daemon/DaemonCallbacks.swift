@@ -2,7 +2,7 @@ import CMicroHTTPD
 import Glibc
 import Synchronization
 
-/// The C functions that libmicrohttpd calls. Each finds its Swift object and leaves the rest to it.
+/// The C functions that libmicrohttpd calls; each finds its Swift object and leaves the rest to it.
 enum DaemonCallbacks {
   static func install(in settings: inout muster_mhd_settings) {
     settings.uri = { context, uri, connection in
@@ -11,12 +11,15 @@ enum DaemonCallbacks {
         DaemonCallbacks.exchange(context, String(cString: uri), connection)
       ).toOpaque()
     }
-    settings.handler = { _, _, _, method, _, upload, uploadSize, request in
-      guard let exchange = DaemonCallbacks.exchange(request?.pointee), let method, let uploadSize
+    settings.handler = { _, _, _, method, version, upload, uploadSize, request in
+      guard let exchange = DaemonCallbacks.exchange(request?.pointee), let method, let version,
+        let uploadSize
       else { return .NO }
       let bytes = UnsafeRawBufferPointer(start: upload, count: uploadSize.pointee)
       uploadSize.pointee = 0
-      return exchange.proceed(method: String(cString: method), upload: bytes) ? .YES : .NO
+      return exchange.proceed(
+        method: String(cString: method), version: String(cString: version), upload: bytes)
+        ? .YES : .NO
     }
     settings.completed = { _, _, request, _ in
       guard let opaque = request?.pointee else { return }

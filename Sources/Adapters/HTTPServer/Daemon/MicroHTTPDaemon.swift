@@ -10,10 +10,11 @@ final class MicroHTTPDaemon: @unchecked Sendable {
   // Set once by the initialiser; libmicrohttpd's own locks protect the daemon behind it.
   private let daemon: OpaquePointer
   private let core: ServerCore
+  private let context: DaemonContext
 
   /// Starts the threads; `context` outlives them, because `stop` ends them before it returns.
   init(
-    core: ServerCore, settings: HTTPServerSettings, address: ListenAddress
+    core: ServerCore, settings: HTTPServerSettings, address: ServerAddress
   ) throws(HTTPServerError) {
     self.core = core
     let log = DaemonLog()
@@ -28,18 +29,7 @@ final class MicroHTTPDaemon: @unchecked Sendable {
     raw.connection_memory = settings.limits.header * 2 + (32 << 10)
     raw.context = Unmanaged.passUnretained(context).toOpaque()
     DaemonCallbacks.install(in: &raw)
-    let started: OpaquePointer? =
-      if let tls = settings.tls {
-        tls.certificate.withCString { certificate in
-          tls.privateKey.revealed.withCString { key in
-            raw.certificate = certificate
-            raw.private_key = key
-            return muster_mhd_start(&raw)
-          }
-        }
-      } else {
-        muster_mhd_start(&raw)
-      }
+    let started = try Self.start(&raw, settings.tls, address)
     guard let started else {
       let reason = log.last ?? "libmicrohttpd doesn't start"
       throw HTTPServerError(settings.tls == nil ? .system : .badCertificate, address, reason)
@@ -47,7 +37,19 @@ final class MicroHTTPDaemon: @unchecked Sendable {
     daemon = started
   }
 
-  private let context: DaemonContext
+  private static func start(
+    _ raw: inout muster_mhd_settings, _ tls: TLSFiles?, _ address: ServerAddress
+  ) throws(HTTPServerError) -> OpaquePointer? {
+    guard let tls else { return muster_mhd_start(&raw) }
+    let (certificate, privateKey) = try tls.read(for: address)
+    return certificate.withCString { certificate in
+      privateKey.revealed.withCString { key in
+        raw.certificate = certificate
+        raw.private_key = key
+        return muster_mhd_start(&raw)
+      }
+    }
+  }
 
   /// Takes an accepted client over, with its descriptor.
   func take(_ connection: Connection, _ address: inout SocketAddress) {

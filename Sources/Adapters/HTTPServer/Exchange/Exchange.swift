@@ -43,9 +43,9 @@ final class Exchange: @unchecked Sendable {
   }
 
   /// Takes one of libmicrohttpd's calls; false closes the connection.
-  func proceed(method: String, upload: UnsafeRawBufferPointer) -> Bool {
+  func proceed(method: String, version: String, upload: UnsafeRawBufferPointer) -> Bool {
     switch phase {
-    case .new: return receiveHead(method: method)
+    case .new: return receiveHead(method: method, version: version)
     case .receiving where !upload.isEmpty:
       receive(upload)
       return true
@@ -83,15 +83,14 @@ final class Exchange: @unchecked Sendable {
     if let answer, case .stream(let stream) = answer.body, stream.isEndless { task?.cancel() }
   }
 
-  private func receiveHead(method: String) -> Bool {
+  private func receiveHead(method: String, version: String) -> Bool {
     core.exchangeBegan()
     let head = RequestHead(of: connection)
     request = HTTPRequest(
       HTTPMethod(method), target, headers: head.headers, peer: client?.peer ?? .local,
       isSecure: core.isSecure)
     phase = .receiving
-    let size = method.utf8.count + target.utf8.count
-    if let fault = head.fault(targetSize: size, limits: core.limits) {
+    if let fault = head.fault(target: target, version: version, limits: core.limits) {
       request.readFault = fault
       // Answered before the body is read; libmicrohttpd then closes the connection.
       return start()

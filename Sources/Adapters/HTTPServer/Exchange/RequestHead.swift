@@ -31,22 +31,50 @@ struct RequestHead {
   }
 
   /// Why the request can't be taken, as far as its head shows.
-  func fault(targetSize: Int, limits: HTTPServerSettings.Limits) -> Problem? {
-    guard size + targetSize <= limits.header else { return Problem(.headersTooLarge) }
-    let lengths = headers.values("Content-Length").count
-    let encodings = headers.values("Transfer-Encoding")
-    // Two framings of one body let requests hide in each other (RFC 9112, section 6.3).
-    guard lengths + encodings.count <= 1, headers.values("Host").count <= 1 else {
-      return Problem(
-        .badRequest, "Content-Length, Transfer-Encoding or Host contradict each other. Send one.")
-    }
-    guard encodings.allSatisfy({ $0.lowercased() == "chunked" }) else {
-      return Problem(.badRequest, "This transfer encoding isn't known. Use chunked or a length.")
+  func fault(target: String, version: String, limits: HTTPServerSettings.Limits) -> Problem? {
+    guard size + target.utf8.count <= limits.header else { return Problem(.headersTooLarge) }
+    if let text = syntaxFault(target: target, version: version) {
+      return Problem(.badRequest, text)
     }
     if let length = announcedLength, length > limits.body {
       return .tooLarge(limit: limits.body)
     }
     return nil
+  }
+
+  /// What libmicrohttpd lets pass, and what lets requests hide in each other (RFC 9112).
+  private func syntaxFault(target: String, version: String) -> String? {
+    guard target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
+      return "The request line has a space in its path. Encode it as %20."
+    }
+    guard headers.fields.allSatisfy({ Self.isToken($0.name) }) else {
+      return "A header name has a space or another character that isn't allowed. Correct it."
+    }
+    let hosts = headers.values("Host").count
+    guard hosts == 1 || (hosts == 0 && version == "HTTP/1.0") else {
+      return "The request needs exactly one Host header. Send it."
+    }
+    let encodings = headers.values("Transfer-Encoding")
+    guard headers.values("Content-Length").count + encodings.count <= 1 else {
+      return "Content-Length and Transfer-Encoding contradict each other. Send one of them."
+    }
+    guard encodings.allSatisfy({ $0.lowercased() == "chunked" }) else {
+      return "This transfer encoding isn't known. Use chunked, or announce a length."
+    }
+    return nil
+  }
+
+  /// Whether a header name has only the characters of RFC 9110, section 5.6.2.
+  private static func isToken(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
   }
 }
 

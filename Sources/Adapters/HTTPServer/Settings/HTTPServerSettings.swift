@@ -1,11 +1,9 @@
-public import Values
-
 /// What a server is started with.
 public struct HTTPServerSettings: Sendable {
   /// Where it listens.
-  public var listen: ListenAddress
+  public var listen: ServerAddress
   /// The certificate for TLS; nil for plain HTTP.
-  public var tls: TLSIdentity?
+  public var tls: TLSFiles?
   /// What clients may take up.
   public var limits: Limits
   /// The number of threads that read and write; nil for one per core.
@@ -15,7 +13,7 @@ public struct HTTPServerSettings: Sendable {
 
   /// Joins the parts.
   public init(
-    listen: ListenAddress, tls: TLSIdentity? = nil, limits: Limits = Limits(),
+    listen: ServerAddress, tls: TLSFiles? = nil, limits: Limits = Limits(),
     threads: Int? = nil, stopDeadline: Duration = .seconds(20)
   ) {
     self.listen = listen
@@ -40,17 +38,5 @@ public struct HTTPServerSettings: Sendable {
 
     /// The limits of the default configuration.
     public init() {}
-  }
-
-  /// A certificate and its key, both as PEM text.
-  public struct TLSIdentity: Sendable {
-    let certificate: String
-    let privateKey: Secret
-
-    /// Joins the texts; the certificate may be followed by the ones that signed it.
-    public init(certificate: String, privateKey: Secret) {
-      self.certificate = certificate
-      self.privateKey = privateKey
-    }
   }
 }

@@ -5,11 +5,11 @@ import Synchronization
 final class ListeningSocket: Sendable {
   let descriptor: Int32
   /// Where it listens, with the port that the system chose.
-  let address: ListenAddress
+  let address: ServerAddress
   private let isClosed = Atomic(false)
 
   /// Binds and listens.
-  init(_ address: ListenAddress) throws(HTTPServerError) {
+  init(_ address: ServerAddress) throws(HTTPServerError) {
     switch address {
     case .network(let host, let port):
       descriptor = try Self.bind(host: host, port: port)
@@ -43,7 +43,7 @@ final class ListeningSocket: Sendable {
   }
 
   private static func bind(host: String, port: UInt16) throws(HTTPServerError) -> Int32 {
-    let address = ListenAddress.network(host: host, port: port)
+    let address = ServerAddress.network(host: host, port: port)
     var hints = addrinfo()
     hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
@@ -71,7 +71,7 @@ final class ListeningSocket: Sendable {
   }
 
   private static func bind(path: String) throws(HTTPServerError) -> Int32 {
-    let address = ListenAddress.socketFile(path: path)
+    let address = ServerAddress.socketFile(path: path)
     guard var name = SocketAddress(path: path) else {
       throw HTTPServerError(.pathTooLong, address, "the path is too long")
     }
@@ -94,7 +94,7 @@ final class ListeningSocket: Sendable {
   private static func removeStaleFile(
     _ path: String, _ name: SocketAddress
   ) throws(HTTPServerError) {
-    let address = ListenAddress.socketFile(path: path)
+    let address = ServerAddress.socketFile(path: path)
     var status = stat()
     guard lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
@@ -113,7 +113,7 @@ final class ListeningSocket: Sendable {
   }
 
   private static func open(
-    family: Int32, for address: ListenAddress
+    family: Int32, for address: ServerAddress
   ) throws(HTTPServerError) -> Int32 {
     let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
     let descriptor = socket(family, Int32(kind), 0)
@@ -122,7 +122,7 @@ final class ListeningSocket: Sendable {
   }
 
   private static func check(
-    _ result: Int32, _ address: ListenAddress
+    _ result: Int32, _ address: ServerAddress
   ) throws(HTTPServerError) {
     guard result >= 0 else { throw HTTPServerError(address, errno: errno) }
   }

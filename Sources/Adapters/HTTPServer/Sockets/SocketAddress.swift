@@ -1,5 +1,6 @@
 import Glibc
 import HTTPRouting
+import Values
 
 /// The address of one end of a socket, as the system calls take it (sockaddr(3type)).
 struct SocketAddress {
@@ -35,13 +36,22 @@ struct SocketAddress {
 
   /// The network address without the port, or `local`.
   var peer: PeerAddress {
-    let bytes: [UInt8] =
+    let offset =
       switch Int32(storage.ss_family) {
-      case AF_INET: withRaw { Array($0[4..<8]) }  // sin_addr, ip(7)
-      case AF_INET6: withRaw { Array($0[8..<24]) }  // sin6_addr, ipv6(7)
-      default: []
+      case AF_INET: 4  // sin_addr, ip(7)
+      case AF_INET6: 8  // sin6_addr, ipv6(7)
+      default: 0
       }
-    return IPAddress(bytes: bytes).map(PeerAddress.network) ?? .local
+    guard offset > 0 else { return .local }
+    var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+    _ = withRaw { raw in
+      inet_ntop(
+        Int32(storage.ss_family), raw.baseAddress?.advanced(by: offset), &text,
+        socklen_t(text.count))
+    }
+    let bytes = text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    return NetworkAddress(String(decoding: bytes, as: UTF8.self)).map(PeerAddress.network)
+      ?? .local
   }
 
   /// The port of a network address; both families keep it in the third and fourth byte.

@@ -1,10 +1,12 @@
+public import Values
+
 /// The proxies whose word about the client is believed.
 public struct TrustedProxies: Sendable {
-  private let ranges: [AddressRange]
+  private let ranges: [NetworkRange]
   private let trustsLocal: Bool
 
   /// Trusts the addresses in the ranges, and peers on the socket file if `trustsLocal`.
-  public init(_ ranges: [AddressRange] = [], trustsLocal: Bool = false) {
+  public init(_ ranges: [NetworkRange] = [], trustsLocal: Bool = false) {
     self.ranges = ranges
     self.trustsLocal = trustsLocal
   }
@@ -34,7 +36,7 @@ public struct TrustedProxies: Sendable {
   }
 
   private struct Hop {
-    var address: IPAddress?
+    var address: NetworkAddress?
     var scheme: String?
   }
 
@@ -65,10 +67,10 @@ public struct TrustedProxies: Sendable {
   }
 
   /// Reads `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1` and `[2001:db8::1]:80`.
-  private static func address(in text: String) -> IPAddress? {
+  private static func address(in text: String) -> NetworkAddress? {
     if text.hasPrefix("[") {
-      return IPAddress(String(text.dropFirst().prefix { $0 != "]" }))
+      return NetworkAddress(String(text.dropFirst().prefix { $0 != "]" }))
     }
-    return IPAddress(text) ?? IPAddress(String(text.prefix { $0 != ":" }))
+    return NetworkAddress(text) ?? NetworkAddress(String(text.prefix { $0 != ":" }))
   }
 }

@@ -74,7 +74,6 @@ struct DatabaseFileTests {
     try folder.write([UInt8](repeating: 0xff, count: size - 8192), to: "muster.db", at: 8192)
     let failure = await #expect(throws: SQLError.self) {
       let second = try await folder.open()
-      defer { Task { await second.close() } }
       _ = try await second.read { try $0.rows("SELECT title FROM notes") { $0.text(0) } }
     }
     #expect(failure?.code == .corrupt)

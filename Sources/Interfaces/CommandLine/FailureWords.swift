@@ -1,0 +1,58 @@
+import Services
+
+/// The one place that turns errors into words and exit codes.
+enum FailureWords {
+  /// What the person in front is told about an error, without a word of where in the code it arose.
+  static func failure(for error: any Error) -> CommandFailure {
+    switch error {
+    case let failure as CommandFailure: failure
+    case let error as UsageError: usage(error)
+    case let error as DirectoryError: directory(error)
+    case is CancellationError: CommandFailure("Interrupted.")
+    default:
+      CommandFailure(
+        "Something unexpected happened: \(error).",
+        advice: "If it happens again, please report it with the command.")
+    }
+  }
+
+  private static func usage(_ error: UsageError) -> CommandFailure {
+    let message =
+      switch error.reason {
+      case .unknownCommand(let name, let suggestion):
+        "\(error.command) has no command \(name).\(meant(suggestion))"
+      case .missingCommand(let names):
+        "\(error.command) needs a command: \(names.joined(separator: ", "))."
+      case .unknownOption(let name, let suggestion):
+        "\(error.command) has no option \(name).\(meant(suggestion))"
+      case .missingValue(let option, let placeholder): "\(option) needs a value: \(placeholder)."
+      case .unexpectedValue(let option): "\(option) takes no value."
+      case .repeated(let option): "\(option) is given twice."
+      case .conflict(let first, let second): "\(first) and \(second) exclude each other."
+      case .missingArgument(let name): "\(error.command) needs \(name)."
+      case .unexpectedArgument(let text): "\(error.command) can't do anything with \"\(text)\"."
+      case .invalid(let name, let value, let allowed):
+        "\"\(value)\" is no value for \(name); allowed: \(allowed)."
+      }
+    return CommandFailure(
+      message, advice: "See `\(error.command) --help`.", exitCode: .usage)
+  }
+
+  private static func meant(_ suggestion: String?) -> String {
+    suggestion.map { " Did you mean \($0)?" } ?? ""
+  }
+
+  private static func directory(_ error: DirectoryError) -> CommandFailure {
+    let advice =
+      switch error.code {
+      case .unreachable: "Check urls, the network and whether the server runs."
+      case .tls: "Check tls.mode, tls.ca_file and the server's certificate."
+      case .bindRefused: "Check bind_dn and the password."
+      case .noSuchBase: "Check users.base and groups.base."
+      case .insufficientAccess: "Give the service's account the right to read."
+      case .limitExceeded: "Raise the server's limits for the service's account."
+      case .refused: "The server's log says more."
+      }
+    return CommandFailure("Can't \(error.operation): \(error.message).", advice: advice)
+  }
+}

@@ -3,13 +3,26 @@ import Glibc
 
 /// The process's own streams: the one file that knows descriptors and terminals.
 public enum Terminal {
-  /// The streams and the terminal as they are when the program starts.
-  public static func surroundings(variables: [String: String]) -> Surroundings {
+  /// The streams, the terminal and the variables as they are when the program starts.
+  public static func surroundings() -> Surroundings {
     Surroundings(
       input: StandardInput(), standardOutput: DescriptorSink(descriptor: STDOUT_FILENO),
       standardError: DescriptorSink(descriptor: STDERR_FILENO),
       width: isatty(STDOUT_FILENO) == 1 ? width : nil,
       hasErrorTerminal: isatty(STDERR_FILENO) == 1, variables: variables)
+  }
+
+  /// The process's variables (environ(7)).
+  private static var variables: [String: String] {
+    var variables: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let parts = String(cString: text).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+      entry += 1
+    }
+    return variables
   }
 
   /// The columns of the terminal; 80 when it doesn't say (ioctl_tty(2)).

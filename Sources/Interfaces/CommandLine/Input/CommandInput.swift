@@ -53,8 +53,9 @@ public struct Prompt: Sendable {
 
   private func hidden(_ label: String) async throws -> String {
     output.prompt(label)
+    // The line end wasn't shown either.
+    defer { output.prompt("\n") }
     let line = try await input.readLine(isHidden: true)
-    output.prompt("\n")
     guard let line, !line.isEmpty else {
       throw CommandFailure("No password was entered.", advice: "Try again.")
     }

@@ -58,7 +58,7 @@ public struct Answer: Sendable {
 
   /// An answer with a body in JSON.
   public init(
-    _ status: Int = 200, _ description: String, _ schema: Schema, example: JSONValue? = nil
+    _ status: Int, _ description: String, _ schema: Schema, example: JSONValue? = nil
   ) {
     self.status = status
     self.description = description

@@ -42,7 +42,9 @@ public struct Router: Sendable {
 
   private func match(_ target: RequestTarget) throws(Problem) -> ([Route], [String]) {
     if let routes = fixedPaths[target.path] { return (routes, []) }
-    guard let match = tree.match(try target.segments()) else { throw Problem(.notFound) }
+    guard target.path.hasPrefix("/"), let match = tree.match(try target.segments()) else {
+      throw Problem(.notFound)
+    }
     return match
   }
 

@@ -9,7 +9,7 @@ public enum Schema {
   ///
   /// What a person decided about an account (`suspended_at`) and what its directory says
   /// (`links.presence`, kept in `directory_block`) are apart, so that neither undoes the other;
-  /// `status` follows from both.
+  /// `status` follows from both. `setup` has its one row once there has been an administrator.
   private static let accounts = Migration(
     1, "accounts and grants",
     sql: """
@@ -41,6 +41,7 @@ public enum Schema {
         CHECK ((email IS NULL) = (email_key IS NULL))
       ) STRICT;
       CREATE INDEX accounts_created ON accounts (created_at, id);
+      CREATE UNIQUE INDEX accounts_system ON accounts (is_system) WHERE is_system = 1;
       CREATE TABLE grants (
         account_id BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
         id BLOB NOT NULL CHECK (length(id) = 16),
@@ -55,6 +56,10 @@ public enum Schema {
         PRIMARY KEY (account_id, id)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX grants_privileged ON grants (role, account_id) WHERE role >= 3;
+      CREATE TABLE setup (
+        id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+        done_at INTEGER NOT NULL
+      ) STRICT;
       """)
 
   /// A link's baseline is what the directory last said, as JSON text by attribute.

@@ -1,0 +1,90 @@
+import Values
+
+/// One list in one order, read page by page from the place where the page before ended.
+///
+/// Rows that come or go meanwhile move nobody else to another page. Rows without the value stand
+/// behind all others in either direction; equal values are ordered by identifier.
+struct KeysetList {
+  /// `FROM` and `WHERE` with at least one condition.
+  var source: SQLQuery
+  /// The column of the identifier.
+  var id: String
+  /// What the rows are ordered by.
+  var key: SQLQuery
+  /// The type of that.
+  var type: KeyType
+  /// Whether some rows may lack the value.
+  var isNullable = false
+  /// Whether the greatest comes first.
+  var isDescending: Bool
+  /// The order's name, which stands in its cursors.
+  var name: String
+
+  /// What rows can be ordered by.
+  enum KeyType {
+    /// Whole numbers and moments.
+    case integer
+    /// Text, byte by byte.
+    case text
+    /// Text, without the case of ASCII letters.
+    case caselessText
+  }
+
+  /// The identifiers of one page, and the cursor of the next.
+  func page(
+    _ request: PageRequest, _ connection: any SQLConnection
+  ) throws -> (ids: [UniqueID], next: String?) {
+    let place = try request.cursor.map { try KeysetCursor(parsing: $0, order: name, type: type) }
+    let wanted = request.limit + 1
+    var rows: [KeysetCursor] = []
+    if place?.key != .null {
+      rows = try read(withValue(behind: place, limit: wanted), connection)
+    }
+    if isNullable, rows.count < wanted {
+      let start = place?.key == .null ? place : nil
+      rows += try read(withoutValue(behind: start, limit: wanted - rows.count), connection)
+    }
+    let shown = rows.prefix(request.limit)
+    return (shown.map(\.id), rows.count > shown.count ? shown.last?.text : nil)
+  }
+
+  private func withValue(behind place: KeysetCursor?, limit: Int) -> SQLQuery {
+    let key: SQLQuery = type == .caselessText ? "\(key) COLLATE NOCASE" : key
+    var query: SQLQuery = "SELECT \(unsafe: id), \(key) \(source)"
+    if isNullable { query += " AND \(key) IS NOT NULL" }
+    if let place {
+      query += " AND (\(key), \(unsafe: id)) \(unsafe: comparison) (\(place.key), \(place.id))"
+    }
+    query += " ORDER BY \(key) \(unsafe: direction), \(unsafe: id) \(unsafe: direction)"
+    query += " LIMIT \(limit)"
+    return query
+  }
+
+  private func withoutValue(behind place: KeysetCursor?, limit: Int) -> SQLQuery {
+    var query: SQLQuery = "SELECT \(unsafe: id), NULL \(source) AND \(key) IS NULL"
+    if let place {
+      query += " AND \(unsafe: id) \(unsafe: comparison) \(place.id)"
+    }
+    query += " ORDER BY \(unsafe: id) \(unsafe: direction) LIMIT \(limit)"
+    return query
+  }
+
+  private var direction: String { isDescending ? "DESC" : "ASC" }
+  private var comparison: String { isDescending ? "<" : ">" }
+
+  private func read(
+    _ query: SQLQuery, _ connection: any SQLConnection
+  ) throws -> [KeysetCursor] {
+    try connection.rows(query) { row in
+      guard let id = row.uniqueID(0) else {
+        throw SQLError(.corrupt, operation: "read", message: "an identifier hasn't 16 bytes")
+      }
+      return KeysetCursor(order: name, key: value(row), id: id)
+    }
+  }
+
+  private func value(_ row: any SQLRow) -> SQLValue {
+    guard !row.isNull(1) else { return .null }
+    return type == .integer ? .integer(row.integer(1)) : .text(row.text(1))
+  }
+}

@@ -1,0 +1,41 @@
+public import Accounts
+public import Values
+
+/// The accounts as the use cases read them.
+///
+/// `now` decides which grants are live, and so the role.
+public protocol AccountStore: Sendable {
+  /// One account, the system account too.
+  func find(_ id: AccountID, at now: Timestamp) async throws -> Account?
+
+  /// The account that a person means by a name: a username or a mail address, compared by
+  /// `LoginName.key`. A username goes before an equal mail address of somebody else.
+  func find(named name: String, at now: Timestamp) async throws -> Account?
+
+  /// Accounts of people, page by page; the system account isn't one.
+  ///
+  /// - Throws: `BadCursor` when the cursor is of another sort.
+  func list(
+    _ filter: AccountFilter, sort: AccountSort, _ page: PageRequest, at now: Timestamp
+  ) async throws -> Page<Account>
+
+  /// How much hangs on an account.
+  func stats(of id: AccountID, at now: Timestamp) async throws -> AccountStats
+
+  /// Makes the account `system`, owner of ownerless content, unless it is there.
+  ///
+  /// - Returns: whether it was made.
+  @discardableResult
+  func createSystemAccount(_ id: AccountID, at now: Timestamp) async throws -> Bool
+}
+
+/// How much hangs on an account.
+public struct AccountStats: Sendable, Hashable {
+  /// Sessions that haven't expired.
+  public var sessions: Int
+
+  /// Takes the numbers.
+  public init(sessions: Int) {
+    self.sessions = sessions
+  }
+}

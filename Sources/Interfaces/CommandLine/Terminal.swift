@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// The process's own streams: the one file that knows descriptors and terminals.
@@ -50,14 +49,19 @@ private struct DescriptorSink: TextSink {
   }
 }
 
-/// The standard input and files; reads wait on a queue of their own.
-private actor StandardInput: CommandInput {
-  private nonisolated let executor = InputExecutor()
-  nonisolated let isTerminal = isatty(STDIN_FILENO) == 1
+/// The standard input and files; reads wait on threads of their own.
+private struct StandardInput: CommandInput {
+  let isTerminal = isatty(STDIN_FILENO) == 1
 
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  func readLine(isHidden: Bool) async throws -> String? {
+    try await WaitingThread.run { try Self.line(isHidden: isHidden) }
+  }
 
-  func readLine(isHidden: Bool) throws -> String? {
+  func readFile(_ path: String, limit: Int) async throws -> [UInt8] {
+    try await WaitingThread.run { try Self.content(of: path, limit: limit) }
+  }
+
+  private static func line(isHidden: Bool) throws -> String? {
     guard isHidden else { return Swift.readLine(strippingNewline: true) }
     var before = termios()
     guard tcgetattr(STDIN_FILENO, &before) == 0 else {
@@ -71,10 +75,10 @@ private actor StandardInput: CommandInput {
       throw CommandFailure("The terminal can't hide what is typed, so nothing was read.")
     }
     defer { _ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
-    return try readHiddenBytes()
+    return try hiddenLine()
   }
 
-  private func readHiddenBytes() throws -> String? {
+  private static func hiddenLine() throws -> String? {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while true {
@@ -94,16 +98,16 @@ private actor StandardInput: CommandInput {
     }
   }
 
-  func readFile(_ path: String, limit: Int) throws -> [UInt8] {
+  private static func content(of path: String, limit: Int) throws -> [UInt8] {
     let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(path) }
+    guard descriptor >= 0 else { throw failure(path) }
     defer { if descriptor != STDIN_FILENO { close(descriptor) } }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
       let count = read(descriptor, &chunk, chunk.count)
       if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw Self.failure(path) }
+      guard count >= 0 else { throw failure(path) }
       guard count > 0 else { return bytes }
       bytes += chunk.prefix(count)
       guard bytes.count <= limit else {
@@ -114,15 +118,5 @@ private actor StandardInput: CommandInput {
 
   private static func failure(_ path: String) -> CommandFailure {
     CommandFailure("\(path) can't be read: \(String(cString: strerror(errno))).")
-  }
-}
-
-/// Runs the reader's work on a queue of its own, where it may wait for somebody to type.
-private final class InputExecutor: SerialExecutor {
-  private let queue = DispatchQueue(label: "muster.input")
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 }

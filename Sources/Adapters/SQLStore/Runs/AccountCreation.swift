@@ -84,7 +84,8 @@ struct AccountCreation {
   @discardableResult
   private func insert(_ grant: RuleGrant, _ account: AccountID) throws -> Int {
     try insertGrant.execute([
-      account.sqlValue, GrantID(for: account, grant).sqlValue, grant.role.rawValue.sqlValue,
+      account.sqlValue, GrantID(for: account, grant, of: directory).sqlValue,
+      grant.role.rawValue.sqlValue,
       .text(GrantSource.directory(directory).description), .text(grant.rule), .text(grant.path),
       run.sqlValue, now.sqlValue,
     ])

@@ -30,8 +30,17 @@ public struct GroupGraph: Sendable {
   public struct Reach: Sendable, Hashable {
     /// The group reached.
     public var group: EntryID
-    /// The names from the start to this group.
+    /// The names from the start to this group; of a long way only the first and the last ones, with
+    /// `…` between them.
     public var path: [String]
+
+    fileprivate static let longestPath = 9
+
+    fileprivate func pathFurther(to name: String) -> [String] {
+      guard path.count >= Self.longestPath else { return path + [name] }
+      let kept = Self.longestPath / 2
+      return path.prefix(kept) + ["…"] + path.suffix(kept - 1) + [name]
+    }
   }
 
   /// The group itself and every group inside it, nearest first, in the order of the identifiers
@@ -46,7 +55,7 @@ public struct GroupGraph: Sendable {
       next += 1
       for child in (children[present.group] ?? []).sorted() {
         guard let name = names[child], visited.insert(child).inserted else { continue }
-        reached.append(Reach(group: child, path: present.path + [name]))
+        reached.append(Reach(group: child, path: present.pathFurther(to: name)))
       }
     }
     return reached

@@ -51,7 +51,7 @@ public struct GroupMapping: Sendable, Hashable {
   }
 
   /// Maps one entry of the groups' search. Member values that aren't distinguished names are left
-  /// out: they can't name anybody.
+  /// out, as is the empty one that stands in groups without members: they can't name anybody.
   public func group(from entry: Entry) -> Result<StagedGroup, RejectedEntryError> {
     guard let id = entry.values(self.id).first.flatMap({ EntryID(attributeValue: $0) }) else {
       return .failure(.init(nil, entry.dn, .noIdentifier))
@@ -60,7 +60,7 @@ public struct GroupMapping: Sendable, Hashable {
       return .failure(.init(id, entry.dn, .badName))
     }
     let name = entry.values(self.name).lazy.compactMap { TextRule.displayName.accept($0) }.first
-    let members = entry.values(member).compactMap { bytes in
+    let members = entry.values(member).filter { !$0.isEmpty }.compactMap { bytes in
       String(validating: bytes, as: UTF8.self).flatMap { DistinguishedName.key(of: $0) }
     }
     return .success(

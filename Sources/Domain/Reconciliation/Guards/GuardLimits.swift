@@ -15,7 +15,7 @@ public struct GuardLimits: Sendable, Hashable {
 
     /// The largest number that doesn't trip, out of `total`.
     public func allowed(of total: Int) -> Int {
-      max(floor, Int((percent / 100 * Double(total)).rounded(.down)))
+      max(floor, Int((percent * Double(total) / 100).rounded(.down)))
     }
   }
 

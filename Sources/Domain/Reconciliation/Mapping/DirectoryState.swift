@@ -33,9 +33,9 @@ public enum DirectoryState: String, Sendable, CaseIterable {
   }
 
   /// `pwdAccountLockedTime: 000001010000Z` means for good (draft-behera-ldap-password-policy,
-  /// section 5.3.3); any other time is a lock-out that lapses.
+  /// section 5.3.3), with or without the seconds; any other time is a lock-out that lapses.
   private static func isLockedForGood(_ entry: Entry) -> Bool {
-    entry.values("pwdAccountLockedTime").contains { $0.starts(with: "000001010000Z".utf8) }
+    entry.values("pwdAccountLockedTime").contains { $0.starts(with: "000001010000".utf8) }
   }
 
   private static func isSwitchedOff(_ entry: Entry) -> Bool {

@@ -2,11 +2,11 @@
 public struct MappingRules: Sendable, Hashable {
   /// The attribute that identifies an entry for good.
   public var id: String
-  /// Where the username comes from: the first attribute with a usable value.
+  /// Where the username comes from: the first attribute that has a value.
   public var username: [String]
-  /// Where the mail address comes from.
+  /// Where the mail address comes from: the first attribute with a usable value.
   public var email: [String]
-  /// Where the name to show comes from.
+  /// Where the name to show comes from, in the same way.
   public var displayName: [String]
 
   /// Joins the parts.

@@ -52,7 +52,8 @@ public struct RejectedEntryError: Error, Sendable, Hashable {
 enum TextRule {
   /// 1…255 bytes, nothing invisible.
   case username
-  /// 3…254 bytes with one `@` between two parts, no white space (RFC 5321, section 4.5.3.1).
+  /// 3…254 bytes with one `@` between two parts, nothing invisible, no white space (RFC 5321,
+  /// section 4.5.3.1).
   case email
   /// 1…512 bytes.
   case displayName
@@ -70,7 +71,8 @@ enum TextRule {
         !hasInvisible(trimmed)
       else { return nil }
     case .email:
-      guard (3...254).contains(count), trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f })
+      guard (3...254).contains(count), trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }),
+        !hasInvisible(trimmed), !trimmed.unicodeScalars.contains(where: \.properties.isWhitespace)
       else { return nil }
       let parts = trimmed.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
       guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }

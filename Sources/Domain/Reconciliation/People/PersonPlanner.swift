@@ -132,12 +132,14 @@ public struct PersonPlanner: Sendable {
 }
 
 extension GrantID {
-  /// The identifier of the grant that one rule gives to one account: the same each time.
-  public init(for account: AccountID, _ grant: RuleGrant) {
+  /// The identifier of the grant that one rule of a directory gives to one account: the same each
+  /// time.
+  public init(for account: AccountID, _ grant: RuleGrant, of directory: DirectoryName) {
+    let hash = "\(directory):\(grant.role):\(grant.rule)".stableHash
     self.init(
       UniqueID(
         high: account.value.high,
-        low: "\(grant.role):\(grant.rule)".stableHash & ~(0b11 << 62) | 0b10 << 62))
+        low: (account.value.low ^ hash) & ~(0b11 << 62) | 0b10 << 62))
   }
 }
 

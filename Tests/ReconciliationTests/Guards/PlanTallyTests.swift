@@ -1,0 +1,222 @@
+import Accounts
+import Directory
+import Reconciliation
+import Testing
+import Values
+
+@Suite("What the guards count")
+struct PlanTallyTests {
+  private let corp: DirectoryName
+
+  init() throws {
+    corp = try .corp()
+  }
+
+  /// A limit of nothing but a number, so that the number before, at and after it can be tried.
+  private static let limits: GuardLimits = {
+    var limits = GuardLimits()
+    let four = GuardLimits.Limit(percent: 0, floor: 4)
+    for path in paths { limits[keyPath: path] = four }
+    return limits
+  }()
+
+  private static var paths: [WritableKeyPath<GuardLimits, GuardLimits.Limit>] {
+    [
+      \.disables, \.roleRemovals, \.membersRemovedPerGroup, \.groupsEmptied, \.renames,
+      \.attributesBlanked, \.privileged, \.shrinkage,
+    ]
+  }
+
+  private func account(_ number: Int) -> AccountReference {
+    AccountReference(id: AccountID(derivedFrom: .number(number), in: corp), username: "p\(number)")
+  }
+
+  private func group(_ number: Int) -> GroupReference {
+    GroupReference(id: GroupID(derivedFrom: .number(number), in: corp), name: "g\(number)")
+  }
+
+  private func members(_ count: Int) -> [MemberReference] {
+    (0..<count).map { MemberReference(kind: .person, entry: .number($0), name: "m\($0)") }
+  }
+
+  /// A plan that does what a guard counts so many times.
+  private func tally(_ guardName: GuardName, _ count: Int) -> (PlanTally, Population) {
+    var tally = PlanTally()
+    var population = Population()
+    func add(_ change: Change, isPrivileged: Bool = false) {
+      tally.count(Effect(change, reason: ""), isPrivileged: isPrivileged)
+    }
+    let here = LinkState(dn: "cn=a", presence: .usable)
+    let grant = RuleGrant(role: .admin, rule: "r", path: "r")
+    switch guardName {
+    case .membersRemovedPerGroup:
+      add(.removeMembers(group(1), members(count)))
+      population.membersByGroup = [group(1).id: 100]
+    case .shrinkage:
+      population.entriesBefore = 100
+      tally.countRead(100 - count)
+    default:
+      for number in 0..<count {
+        switch guardName {
+        case .disables:
+          add(
+            .disableAccount(
+              account(number), from: here, to: LinkState(dn: "cn=a", presence: .deleted)))
+        case .roleRemovals: add(.removeGrant(account(number), grant))
+        case .privileged: add(.removeGrant(account(number), grant), isPrivileged: true)
+        case .renames:
+          add(
+            .updateLink(account(number), from: here, to: LinkState(dn: "cn=b", presence: .usable)))
+        case .attributesBlanked:
+          add(.updateAccount(account(number), [AttributeChange(.email, from: "x", to: nil)]))
+        case .groupsEmptied:
+          add(.removeMembers(group(number), members(1)))
+          population.membersByGroup[group(number).id] = 1
+        case .membersRemovedPerGroup, .shrinkage: break
+        }
+      }
+    }
+    return (tally, population)
+  }
+
+  @Test(
+    "Each guard trips above its limit and not at it", arguments: GuardName.allCases, [3, 4, 5])
+  func limit(guardName: GuardName, count: Int) throws {
+    let (tally, population) = tally(guardName, count)
+    let trip = tally.trips(Self.limits, against: population).first { $0.name == guardName }
+    guard count > 4 else {
+      #expect(trip == nil)
+      return
+    }
+    #expect(try #require(trip).count == count)
+    #expect(try #require(trip).allowed == 4)
+  }
+
+  @Test("Nothing planned trips nothing, even where nothing is allowed and nothing is there")
+  func nothing() {
+    var limits = GuardLimits()
+    for path in Self.paths { limits[keyPath: path] = .init(percent: 0, floor: 0) }
+    #expect(PlanTally().trips(limits, against: Population()).isEmpty)
+  }
+
+  @Test("A guard without a floor trips at the first loss from nothing")
+  func zeroTotals() {
+    var limits = GuardLimits()
+    limits.disables = .init(percent: 100, floor: 0)
+    let (tally, _) = tally(.disables, 1)
+    #expect(tally.trips(limits, against: Population()).map(\.name) == [.disables])
+  }
+
+  @Test("A share is taken of what there is")
+  func percent() {
+    var limits = GuardLimits()
+    limits.disables = .init(percent: 10, floor: 1)
+    var population = Population()
+    population.workingAccounts = 50
+    #expect(tally(.disables, 5).0.trips(limits, against: population).isEmpty)
+    #expect(
+      tally(.disables, 6).0.trips(limits, against: population)
+        == [GuardTrip(name: .disables, count: 6, allowed: 5, total: 50)])
+  }
+
+  @Test("A group that loses its last members and gets others isn't emptied")
+  func refilled() {
+    var limits = GuardLimits()
+    limits.groupsEmptied = .init(percent: 0, floor: 0)
+    var population = Population()
+    population.membersByGroup = [group(1).id: 3, group(2).id: 3, group(3).id: 0]
+    var tally = PlanTally()
+    tally.count(Effect(.removeMembers(group(1), members(3)), reason: ""))
+    tally.count(Effect(.addMembers(group(1), members(1)), reason: ""))
+    #expect(tally.trips(limits, against: population).isEmpty)
+    tally.count(Effect(.removeMembers(group(2), members(2)), reason: ""))
+    #expect(tally.trips(limits, against: population).isEmpty)
+    tally.count(Effect(.removeMembers(group(2), members(1)), reason: ""))
+    #expect(
+      tally.trips(limits, against: population)
+        == [GuardTrip(name: .groupsEmptied, count: 1, allowed: 0, total: 2)])
+  }
+
+  @Test("A group's losses add up over several effects, and the guard names the group")
+  func severalEffects() {
+    var population = Population()
+    population.membersByGroup = [group(1).id: 300, group(2).id: 300]
+    var tally = PlanTally()
+    tally.count(Effect(.removeMembers(group(1), members(100)), reason: ""))
+    tally.count(Effect(.removeMembers(group(1), members(51)), reason: ""))
+    tally.count(Effect(.removeMembers(group(2), members(150)), reason: ""))
+    #expect(
+      tally.trips(GuardLimits(), against: population)
+        == [
+          GuardTrip(
+            name: .membersRemovedPerGroup, count: 151, allowed: 150, total: 300, object: "g1")
+        ])
+  }
+
+  @Test("A person of rank counts once, however much is taken")
+  func privilegedOnce() {
+    var limits = GuardLimits()
+    limits.privileged.floor = 1
+    var tally = PlanTally()
+    for role in [Role.admin, .manager] {
+      tally.count(
+        Effect(.removeGrant(account(1), RuleGrant(role: role, rule: "r", path: "")), reason: ""),
+        isPrivileged: true)
+    }
+    #expect(tally.trips(limits, against: Population()).isEmpty)
+  }
+
+  @Test("A filled attribute isn't blanked, and only a new username or DN is a rename")
+  func harmless() {
+    var limits = GuardLimits()
+    for path in Self.paths { limits[keyPath: path] = .init(percent: 0, floor: 0) }
+    var tally = PlanTally()
+    tally.count(
+      Effect(
+        .updateAccount(
+          account(1),
+          [AttributeChange(.email, from: nil, to: "x"), .init(.displayName, from: "a", to: "b")]),
+        reason: ""))
+    let here = LinkState(dn: "cn=a", presence: .locked)
+    tally.count(
+      Effect(
+        .updateLink(account(2), from: here, to: LinkState(dn: "cn=a", presence: .expired)),
+        reason: ""))
+    tally.count(
+      Effect(
+        .enableAccount(account(2), from: here, to: LinkState(dn: "cn=a", presence: .usable)),
+        reason: ""))
+    #expect(tally.trips(limits, against: Population()).isEmpty)
+  }
+
+  @Test("A larger read than before is no loss")
+  func growth() {
+    var population = Population()
+    population.entriesBefore = 10
+    var tally = PlanTally()
+    tally.countRead(5000)
+    #expect(tally.trips(Self.limits, against: population).isEmpty)
+  }
+
+  @Test("The report counts every kind of effect")
+  func counts() {
+    var tally = PlanTally()
+    tally.countRead(12)
+    tally.countUnchanged(3)
+    var generator = SeededGenerator(seed: 5)
+    for kind in EffectKind.allCases { tally.count(Effect(generator.change(kind), reason: "")) }
+    let counts = tally.counts
+    #expect(counts.read == 12)
+    #expect(counts.unchanged == 3)
+    #expect(counts.created == 1)
+    #expect(counts.updated == 2)
+    #expect(counts.disabled == 1)
+    #expect(counts.enabled == 1)
+    #expect(counts.archived == 1)
+    #expect(counts.grantsRemoved == 1)
+    #expect(counts.grantsAdded >= 1)
+    #expect(counts.groupsCreated == 1)
+    #expect(counts.groupsUpdated == 1)
+    #expect(counts.groupsRemoved == 1)
+  }
+}

@@ -70,13 +70,14 @@ extension SQLSyncStage {
     }
   }
 
+  /// The cross join keeps SQLite from starting at the links, which are far more than the members.
   private func surplusPeople(
     _ connection: any SQLConnection, _ directory: String, _ entry: EntryID, _ group: GroupRecord
   ) throws -> [MemberReference] {
     try connection.rows(
       """
       SELECT l.entry_id, a.username FROM group_members m
-      JOIN links l ON l.account_id = m.account_id AND l.directory = \(directory)
+      CROSS JOIN links l ON l.account_id = m.account_id AND l.directory = \(directory)
       JOIN accounts a ON a.id = m.account_id
       WHERE m.group_id = \(group.id) AND NOT EXISTS (
         SELECT 1 FROM staged_memberships s

@@ -1,5 +1,7 @@
 /// The form in which usernames and mail addresses are compared: without spaces at the ends, without
-/// letter case, in one Unicode form. Two names with one key are one name.
+/// letter case, in one Unicode form.
+///
+/// Two names with one key are one name.
 public enum LoginName {
   /// The key of a name; empty when nothing but spaces is left.
   ///

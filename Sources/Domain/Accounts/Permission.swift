@@ -1,4 +1,6 @@
-/// A named right. The program's own are the constants; applications may add names of theirs.
+/// A named right.
+///
+/// The program's own are the constants; applications may add names of theirs.
 public struct Permission: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The name, such as `users.manage`.
   public let description: String

@@ -1,4 +1,6 @@
-/// What an account may do, from least to most. An account without a role is a guest.
+/// What an account may do, from least to most.
+///
+/// An account without a role is a guest.
 public enum Role: Int, Sendable, Comparable, CaseIterable {
   /// Uses the applications.
   case user = 1

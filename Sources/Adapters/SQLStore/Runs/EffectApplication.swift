@@ -4,8 +4,9 @@ import Reconciliation
 import Services
 import Values
 
-/// Applies effects one by one inside a transaction. Each checks first that its object is as it was
-/// when the plan was made.
+/// Applies effects one by one inside a transaction.
+///
+/// Each checks first that its object is as it was when the plan was made.
 struct EffectApplication {
   let connection: any SQLConnection
   let directory: DirectoryName

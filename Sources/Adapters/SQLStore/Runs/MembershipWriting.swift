@@ -3,8 +3,9 @@ import Directory
 import Reconciliation
 import Values
 
-/// Writes members of groups, by statements that are prepared once a batch. Members are found by
-/// their entries; one whose account couldn't be made is left out.
+/// Writes members of groups, by statements that are prepared once a batch.
+///
+/// Members are found by their entries; one whose account couldn't be made is left out.
 struct MembershipWriting {
   private let directory: DirectoryName
   private let findGroup: any SQLStatement

@@ -4,8 +4,10 @@ import Reconciliation
 import Services
 import Values
 
-/// Changes an account's mapped attributes. Where two people exchange their names, whoever still has
-/// the wanted one and will lose it by the same plan gives up its key for the time between.
+/// Changes an account's mapped attributes.
+///
+/// Where two people exchange their names, whoever still has the wanted one and will lose it by the
+/// same plan gives up its key for the time between.
 struct NameChanging {
   let connection: any SQLConnection
   let directory: DirectoryName

@@ -91,9 +91,10 @@ struct StageSettlement {
       """)
   }
 
-  /// A new entry whose names belong to an account is a collision. A linked one that wants another's
-  /// username waits; an address of another's it doesn't get. An account that this very read renames
-  /// gives its old names up.
+  /// A new entry whose names belong to an account is a collision.
+  ///
+  /// A linked one that wants another's username waits; an address of another's it doesn't get. An
+  /// account that this very read renames gives its old names up.
   private func markTakenNames() throws {
     try connection.execute(
       """

@@ -1,5 +1,6 @@
-/// The temporary tables of a run. Rows are appended as they arrive; what has to be found is indexed
-/// once, when all of it is there.
+/// The temporary tables of a run.
+///
+/// Rows are appended as they arrive; what has to be found is indexed once, when all of it is there.
 enum StageTables {
   static let all = [
     """

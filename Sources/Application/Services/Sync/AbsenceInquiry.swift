@@ -2,8 +2,9 @@ import Directory
 import Reconciliation
 import Values
 
-/// Asks the directory what became of entries that a certified read didn't deliver. Only a definite
-/// answer makes an entry absent.
+/// Asks the directory what became of entries that a certified read didn't deliver.
+///
+/// Only a definite answer makes an entry absent.
 struct AbsenceInquiry: Sendable {
   let directory: SyncedDirectory
   let client: any DirectoryClient
@@ -37,8 +38,9 @@ struct AbsenceInquiry: Sendable {
     return causes
   }
 
-  /// Entries that the users' search finds after all: they moved between two pages of the read. Nil
-  /// when that can't be told.
+  /// Entries that the users' search finds after all: they moved between two pages of the read.
+  ///
+  /// Nil when that can't be told.
   private func stillInScope(_ ids: [EntryID]) async throws -> Set<EntryID>? {
     let attribute = directory.policy.mapping.id
     let found = EntrySet()
@@ -59,8 +61,10 @@ struct AbsenceInquiry: Sendable {
     return await found.entries
   }
 
-  /// Whether the old name confirms what the identifier says. A server that hides the entry rather
-  /// than having deleted it refuses, or shows an entry without its identifier.
+  /// Whether the old name confirms what the identifier says.
+  ///
+  /// A server that hides the entry rather than having deleted it refuses, or shows an entry without
+  /// its identifier.
   private func isGone(_ account: LinkedAccount, probing: Bool) async throws -> Bool {
     guard probing else { return true }
     switch try await client.probe(dn: account.link.dn) {

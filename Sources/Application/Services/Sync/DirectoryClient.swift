@@ -1,7 +1,9 @@
 public import Directory
 
-/// What the use cases need from one directory's servers. Calls take the time that the directory's
-/// settings allow and no more; blocking work runs on threads of the adapter's own.
+/// What the use cases need from one directory's servers.
+///
+/// Calls take the time that the directory's settings allow and no more; blocking work runs on
+/// threads of the adapter's own.
 public protocol DirectoryClient: Sendable {
   /// Reads every entry that a search finds and hands them over in batches, in the server's order.
   ///
@@ -23,6 +25,7 @@ public protocol DirectoryClient: Sendable {
   ///   - ids: the identifiers; any number.
   ///   - attribute: the attribute that holds them, such as `entryUUID`.
   /// - Returns: for each identifier what the server said about it.
+  /// - Throws: `DirectoryError` when no server could be asked.
   func locate(_ ids: [EntryID], attribute: String) async throws -> [EntryID: EntryLocation]
 
   /// Whether the entry with this name exists, as far as the server tells.
@@ -72,8 +75,9 @@ public struct DirectorySearch: Sendable, Hashable {
 
 /// The recorded proof of what one search read.
 public struct ReadCertificate: Sendable, Hashable {
-  /// The result code of the last message (RFC 4511, appendix A); 0 is success. Failures of the
-  /// client library itself are negative, as in `ldap_result(3)`.
+  /// The result code of the last message (RFC 4511, appendix A); 0 is success.
+  ///
+  /// Failures of the client library itself are negative, as in `ldap_result(3)`.
   public var resultCode: Int32
   /// What the result code means, with the server's own words; empty on success.
   public var message: String

@@ -24,9 +24,8 @@ public protocol RunStore: Sendable {
   /// Replaces a run's record, all but the effects and how far they are applied, and records what
   /// happened in the same transaction.
   ///
-  /// - Parameters:
-  ///   - lease: checked in the transaction; nil for a run that nobody works on.
-  ///   - event: recorded in the transaction; nil when nothing worth recording happened.
+  /// The lease is checked in the transaction; nil stands for a run that nobody works on. The event
+  /// is nil when nothing worth recording happened.
   func update(_ run: Run, lease: Lease?, event: AuditEvent?) async throws
 
   /// One run.
@@ -48,9 +47,8 @@ public protocol RunStore: Sendable {
 
   /// Applies the next effects of a plan in one transaction, with journal and audit events.
   ///
-  /// - Parameter limit: the largest number of effects.
-  /// - Returns: what became of them; `isFinished` when none was left.
-  /// - Throws: `LeaseLost` when another process has taken the directory over.
+  /// At most `limit` effects are taken; the outcome says when none was left. `LeaseLost` means that
+  /// another process has taken the directory over.
   func applyNext(
     _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
   ) async throws -> BatchOutcome

@@ -4,7 +4,9 @@ import Reconciliation
 public import Values
 
 /// The use cases around runs, for every interface: starts them, decides about their plans, shows
-/// them. Runs that are started here go on in the background while `run()` lasts.
+/// them.
+///
+/// Runs that are started here go on in the background while `run()` lasts.
 public final class SyncService: Sendable {
   private let parts: [DirectoryName: Part]
   private let order: [DirectoryName]
@@ -27,7 +29,7 @@ public final class SyncService: Sendable {
 
   /// Works on the configured directories.
   ///
-  /// - Parameter report: told about the end of each run that was started in the background.
+  /// `report` is told about the end of each run that was started in the background.
   public init(
     directories: [(SyncedDirectory, any DirectoryClient)], store: any RunStore,
     environment: SyncEnvironment, report: @escaping @Sendable (SyncReport) -> Void
@@ -50,6 +52,7 @@ public final class SyncService: Sendable {
   }
 
   /// Carries out what is started here and what the schedules ask for, until the task is cancelled.
+  ///
   /// First ends the runs that a dead process left.
   public func run() async {
     await withDiscardingTaskGroup { group in
@@ -197,7 +200,7 @@ extension SyncService {
 
   /// The states that a run goes through from now on, the present one first, until it is finished.
   ///
-  /// - Parameter version: the version last seen; states up to it are left out.
+  /// States up to `version`, the one last seen, are left out.
   public func watch(_ id: RunID, after version: Int?) -> AsyncThrowingStream<Run, any Error> {
     let seen = SeenVersion(version ?? 0)
     return AsyncThrowingStream {

@@ -3,8 +3,9 @@ public import Directory
 public import Reconciliation
 public import Values
 
-/// The staging area of one run: what was read, ready to be compared with the store. Memory doesn't
-/// grow with the directory.
+/// The staging area of one run: what was read, ready to be compared with the store.
+///
+/// Memory doesn't grow with the directory.
 public protocol SyncStage: Sendable {
   /// Keeps mapped people. A second entry with the same identifier is rejected.
   func add(_ people: [StagedPerson]) async throws
@@ -26,8 +27,8 @@ public protocol SyncStage: Sendable {
 
   /// The next people after one in the order of their identifiers, entries to be processed only.
   ///
-  /// - Parameter knowsGroups: whether the groups were read; otherwise everybody's grants of rules
-  ///   are wanted as they are.
+  /// Where the groups were not read (`knowsGroups`), everybody's grants of rules are wanted as they
+  /// are.
   func people(
     after: EntryID?, limit: Int, knowsGroups: Bool
   ) async throws -> [PersonComparison]

@@ -1,7 +1,8 @@
 public import Directory
 
-/// Which groups contain which, for following nested groups. Cycles are harmless: each group is
-/// visited once.
+/// Which groups contain which, for following nested groups.
+///
+/// Cycles are harmless: each group is visited once.
 public struct GroupGraph: Sendable {
   private var names: [EntryID: String] = [:]
   private var keys: [String: EntryID] = [:]

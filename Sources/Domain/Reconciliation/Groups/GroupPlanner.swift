@@ -41,9 +41,8 @@ public struct GroupPlanner: Sendable {
 
   /// The effects on a group's members.
   ///
-  /// - Parameters:
-  ///   - surplus: members in the store that the directory doesn't have.
-  ///   - missing: members of the directory that the store doesn't have.
+  /// `surplus` are members in the store that the directory doesn't have, `missing` members of the
+  /// directory that the store doesn't have.
   public func effects(
     on group: GroupReference, surplus: [MemberReference], missing: [MemberReference]
   ) -> [Effect] {

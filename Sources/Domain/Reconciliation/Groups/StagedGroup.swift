@@ -50,8 +50,10 @@ public struct GroupMapping: Sendable, Hashable {
     [id, name, "description", member]
   }
 
-  /// Maps one entry of the groups' search. Member values that aren't distinguished names are left
-  /// out, as is the empty one that stands in groups without members: they can't name anybody.
+  /// Maps one entry of the groups' search.
+  ///
+  /// Member values that aren't distinguished names are left out, as is the empty one that stands in
+  /// groups without members: they can't name anybody.
   public func group(from entry: Entry) -> Result<StagedGroup, RejectedEntryError> {
     guard let id = entry.values(self.id).first.flatMap({ EntryID(attributeValue: $0) }) else {
       return .failure(.init(nil, entry.dn, .noIdentifier))

@@ -31,8 +31,8 @@ public struct PlanTally: Sendable, Hashable {
 
   /// Counts one effect.
   ///
-  /// - Parameter isPrivileged: whether the account it takes something from is a manager's or an
-  ///   administrator's.
+  /// `isPrivileged` says whether the account it takes something from is a manager's or an
+  /// administrator's.
   public mutating func count(_ effect: Effect, isPrivileged: Bool = false) {
     counts.count(effect.change)
     switch effect.change {

@@ -1,8 +1,10 @@
 public import Directory
 public import Values
 
-/// What a directory says about whether a person may come in. A temporary lock-out after wrong
-/// passwords is `usable`: it passes by itself and says nothing about the person.
+/// What a directory says about whether a person may come in.
+///
+/// A temporary lock-out after wrong passwords is `usable`: it passes by itself and says nothing
+/// about the person.
 public enum DirectoryState: String, Sendable, CaseIterable {
   /// Nothing stands against it.
   case usable

@@ -93,7 +93,8 @@ public struct PersonPlanner: Sendable {
       return Effect(
         .enableAccount(account.reference, from: present, to: wanted),
         reason: present.presence.isAbsent
-          ? "The entry is back in the directory." : "The directory has switched the entry on again.")
+          ? "The entry is back in the directory." : "The directory has switched the entry on again."
+      )
     }
     return Effect(
       .updateLink(account.reference, from: present, to: wanted),

@@ -31,8 +31,10 @@ public enum EffectKind: String, Sendable, CaseIterable {
   /// Members go.
   case removeMembers = "remove_members"
 
-  /// The place of this kind in a plan. Names are freed before they are taken, accounts exist before
-  /// they get grants, groups before they get members.
+  /// The place of this kind in a plan.
+  ///
+  /// Names are freed before they are taken, accounts exist before they get grants, groups before
+  /// they get members.
   public var section: Int {
     switch self {
     case .quarantine, .release: 0

@@ -21,6 +21,15 @@ extension Reconciler {
     } catch is RunCancelled {
       run.failure = "It was cancelled before its plan was complete; nothing was applied."
       return try await finish(run, as: .cancelled, lease, actor, "run.cancelled")
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch let error as LeaseLost {
+      throw error
+    } catch {
+      // The store itself failed; where it still can, it keeps what is known, and the caller gets
+      // the cause.
+      _ = try await fail(run, lease, actor, because: "The run ended with an error: \(error)")
+      throw error
     }
     return try await conclude(run, lease, actor: actor, progress: progress)
   }

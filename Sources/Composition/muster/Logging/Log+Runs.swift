@@ -1,0 +1,49 @@
+import Directory
+import Reconciliation
+import Services
+import Values
+
+extension Log {
+  /// Writes what became of a background run.
+  func write(_ report: SyncReport) {
+    switch report {
+    case .ended(let run): write(run)
+    case .interrupted(let run):
+      info("run interrupted, it goes on at the next start", ["run_id": JSONValue(run.id)])
+    case .failed(let run, let cause):
+      error(
+        "run ended with an error",
+        [
+          "run_id": JSONValue(run.id), "directory": .string(run.directory.description),
+          "error": .string("\(cause)"),
+        ])
+    case .couldNotStart(let directory, let cause):
+      error(
+        "scheduled run could not start",
+        ["directory": .string(directory.description), "error": .string("\(cause)")])
+    case .couldNotResume(let directory, let cause):
+      error(
+        "unfinished run could not be resumed",
+        ["directory": .string(directory.description), "error": .string("\(cause)")])
+    }
+  }
+
+  private func write(_ run: Run) {
+    let message = run.failure ?? run.guards.first?.sentence
+    let needsAttention = run.status == .failed || run.status == .held || run.status == .partial
+    let fields: KeyValuePairs<String, JSONValue> = [
+      "run_id": JSONValue(run.id), "directory": .string(run.directory.description),
+      "status": .string(run.status.rawValue), "effects": JSONValue(run.effectCount),
+      "read": JSONValue(run.counts.read), "created": JSONValue(run.counts.created),
+      "updated": JSONValue(run.counts.updated), "disabled": JSONValue(run.counts.disabled),
+      "quarantined": JSONValue(run.counts.quarantined),
+      "seconds": .number(
+        run.finishedAt.map { ($0 - run.startedAt).inSeconds } ?? 0), "reason": JSONValue(message),
+    ]
+    if needsAttention {
+      warning("run ended", fields)
+    } else {
+      info("run ended", fields)
+    }
+  }
+}

@@ -84,14 +84,3 @@ public struct SQLAccountStore: AccountStore {
     ) { try AccountRow.account($0) }
   }
 }
-
-/// The one namespace of usernames and mail addresses.
-enum AccountName {
-  /// The identifier of the account with this name as a sub-query; NULL when nobody has it.
-  static func id(of key: String) -> SQLQuery {
-    """
-    coalesce((SELECT id FROM accounts WHERE username_key = \(key)), \
-    (SELECT id FROM accounts WHERE email_key = \(key)))
-    """
-  }
-}

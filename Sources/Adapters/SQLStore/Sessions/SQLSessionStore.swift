@@ -1,0 +1,126 @@
+public import Accounts
+public import Services
+public import Values
+
+/// Sessions in the database.
+public struct SQLSessionStore: SessionStore {
+  private let database: any SQLDatabase
+  private let commit: GroupCommit
+  private let trail: AuditTrail
+
+  /// Works on a database; sign-ins at the same time share transactions.
+  public init(database: any SQLDatabase, commit: GroupCommit, trail: AuditTrail) {
+    self.database = database
+    self.commit = commit
+    self.trail = trail
+  }
+
+  /// The account with this name's key, and what a local password is checked against.
+  public func candidate(named key: String, at now: Timestamp) async throws -> SignInCandidate? {
+    try await database.read { connection in
+      try connection.first(
+        """
+        SELECT \(AccountRow.columns(at: now)), a.password_hash FROM \(AccountRow.source)
+        WHERE a.id = \(AccountName.id(of: key))
+        """
+      ) { row in
+        SignInCandidate(
+          account: try AccountRow.account(row),
+          verifier: row.optionalText(AccountRow.columnCount).map { Secret($0) })
+      }
+    }
+  }
+
+  /// Begins a session, unless the account isn't what the candidate was any more.
+  public func open(_ opening: SessionOpening) async throws -> Bool {
+    try await commit.write { [trail] connection in
+      guard try Self.isUnchanged(opening.candidate, connection) else { return false }
+      try Self.noteSignIn(opening, connection)
+      try SessionRow.insert(opening.session, connection)
+      try trail.append([opening.event], on: connection)
+      return true
+    }
+  }
+
+  /// A session with its account, by one look-up.
+  public func find(_ id: SessionID, at now: Timestamp) async throws -> LiveSession? {
+    try await database.read { connection in
+      try connection.first(
+        """
+        SELECT \(AccountRow.columns(at: now)), \(SessionRow.columns)
+        FROM sessions s CROSS JOIN \(AccountRow.source)
+        WHERE s.id = \(id) AND a.id = s.account_id
+        """
+      ) { row in
+        LiveSession(
+          session: try SessionRow.session(row, at: AccountRow.columnCount),
+          account: try AccountRow.account(row))
+      }
+    }
+  }
+
+  /// Moves a session's end, for a new token.
+  public func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws {
+    try await commit.write { connection in
+      try connection.execute(
+        "UPDATE sessions SET expires_at = \(end), token_hint = \(tokenHint) WHERE id = \(id)")
+    }
+  }
+
+  /// Notes when sessions were used last.
+  public func markSeen(_ times: [SessionID: Timestamp]) async throws {
+    try await commit.write { connection in
+      for (id, time) in times {
+        try connection.execute(
+          """
+          UPDATE sessions SET last_seen_at = \(time)
+          WHERE id = \(id) AND last_seen_at < \(time)
+          """)
+      }
+    }
+  }
+
+  /// Ends a session.
+  @discardableResult
+  public func close(_ id: SessionID, event: AuditEvent) async throws -> Bool {
+    try await commit.write { [trail] connection in
+      guard try connection.execute("DELETE FROM sessions WHERE id = \(id)") > 0 else {
+        return false
+      }
+      try trail.append([event], on: connection)
+      return true
+    }
+  }
+
+  /// Removes sessions that are over.
+  @discardableResult
+  public func purge(at now: Timestamp) async throws -> Int {
+    let over: SQLQuery = "FROM sessions WHERE expires_at <= \(now)"
+    // Most times there are none, and reading waits for nobody.
+    guard try await database.read({ try $0.count("SELECT EXISTS (SELECT 1 \(over))") }) > 0
+    else { return 0 }
+    return try await commit.write { try $0.execute("DELETE \(over)") }
+  }
+
+  private static func isUnchanged(
+    _ candidate: SignInCandidate, _ connection: any SQLConnection
+  ) throws -> Bool {
+    try connection.count(
+      """
+      SELECT count(*) FROM accounts WHERE id = \(candidate.account.id) AND status = 'active'
+        AND password_hash IS \(candidate.verifier?.revealed)
+      """) == 1
+  }
+
+  private static func noteSignIn(
+    _ opening: SessionOpening, _ connection: any SQLConnection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE accounts SET last_login_at = \(opening.session.createdAt),
+        must_change_password = coalesce(\(opening.mustChangePassword), must_change_password),
+        password_hash = coalesce(\(opening.newVerifier?.revealed), password_hash)
+      WHERE id = \(opening.session.account)
+      """)
+  }
+}

@@ -1,0 +1,95 @@
+public import Accounts
+import Values
+
+/// Tells who sends a request, and ends sessions.
+public struct SessionService: Sendable {
+  private let store: any SessionStore
+  private let issuer: SessionIssuer
+  private let permissions: PermissionMatrix
+  private let time: any TimeSource
+  private let activity = SessionActivity()
+
+  /// Takes what it works with.
+  public init(
+    store: any SessionStore, issuer: SessionIssuer, permissions: PermissionMatrix = .standard,
+    time: any TimeSource
+  ) {
+    self.store = store
+    self.issuer = issuer
+    self.permissions = permissions
+    self.time = time
+  }
+
+  /// Tells who sent a token.
+  ///
+  /// Role and status are the store's of this moment, whatever they were when the token was made.
+  ///
+  /// - Throws: `AuthenticationError`, or the store's error.
+  public func authenticate(_ token: String, origin: RequestOrigin) async throws -> Caller {
+    let now = time.now()
+    let claims: SessionClaims
+    do {
+      claims = try issuer.verify(token, at: now)
+    } catch {
+      if case .expired = error { throw AuthenticationError.sessionExpired }
+      throw AuthenticationError.unauthenticated
+    }
+    guard let live = try await store.find(SessionID(claims.sessionID), at: now),
+      live.account.id.value == claims.accountID, !live.account.isSystem
+    else { throw AuthenticationError.unauthenticated }
+    guard live.session.expiresAt > now, !isIdle(live.session, at: now) else {
+      throw AuthenticationError.sessionExpired
+    }
+    guard live.account.status == .active else { throw AuthenticationError.accountDisabled }
+    activity.note(live.session, at: now)
+    return Caller(
+      account: live.account, permissions: permissions.permissions(of: live.account.role),
+      session: live.session, origin: origin)
+  }
+
+  /// A new token for the caller's session, with the whole lifetime before it again.
+  public func renew(_ caller: Caller) async throws -> SignedIn {
+    let renewed = try issuer.renew(caller, at: time.now())
+    try await store.extend(
+      renewed.session.id, to: renewed.session.expiresAt, tokenHint: renewed.session.tokenHint)
+    return renewed
+  }
+
+  /// Ends the caller's session; its token is dead from then on.
+  public func signOut(_ caller: Caller) async throws {
+    activity.forget(caller.session.id)
+    let event = AuditEvent(
+      action: "session.closed", actor: caller.actor,
+      subject: AuditEvent.Subject(
+        kind: "account", id: caller.id.value, name: caller.username),
+      before: ["session_id": .string(caller.session.id.description)], reason: "Signed out.",
+      at: time.now())
+    try await store.close(caller.session.id, event: event)
+  }
+
+  /// Writes down when sessions were used last, and removes those that are over.
+  public func tidy() async throws {
+    let seen = activity.take()
+    if !seen.isEmpty { try await store.markSeen(seen) }
+    try await store.purge(at: time.now())
+  }
+
+  /// Tidies once a minute until the task is cancelled; a failure is reported and tried again.
+  public func run(report: @Sendable (any Error) -> Void) async {
+    while !Task.isCancelled {
+      do {
+        try await Task.sleep(for: SessionActivity.resolution)
+        try await tidy()
+      } catch is CancellationError {
+        return
+      } catch {
+        report(error)
+      }
+    }
+  }
+
+  private func isIdle(_ session: Session, at now: Timestamp) -> Bool {
+    let lastSeen = activity.lastSeen(session.id) ?? session.lastSeenAt
+    return issuer.isIdle(lastSeen: lastSeen, at: now)
+  }
+}

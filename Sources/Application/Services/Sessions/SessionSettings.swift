@@ -1,0 +1,23 @@
+/// How long sessions last.
+public struct SessionSettings: Sendable, Hashable {
+  /// The time from sign-in to the end.
+  public var lifetime: Duration
+  /// The same when the person asked to stay signed in.
+  public var rememberedLifetime: Duration
+  /// The unused time after which a session is over; nil for never.
+  public var idleTimeout: Duration?
+
+  /// Joins the parts.
+  public init(
+    lifetime: Duration = .seconds(24 * 3600), rememberedLifetime: Duration = .seconds(7 * 86_400),
+    idleTimeout: Duration? = nil
+  ) {
+    self.lifetime = lifetime
+    self.rememberedLifetime = rememberedLifetime
+    self.idleTimeout = idleTimeout
+  }
+
+  func lifetime(isRemembered: Bool) -> Duration {
+    isRemembered ? rememberedLifetime : lifetime
+  }
+}

@@ -60,11 +60,17 @@ let package = Package(
     // Interfaces: what people and programs talk to.
     source("Interfaces", "HTTPRouting", ["Values"]),  // request, response, router; no sockets
     source(
+      "Interfaces", "Presentation",  // objects as JSON, the same for every interface
+      ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+    source(
       "Interfaces", "RESTAPI",  // routes, JSON bodies, OpenAPI document
-      ["Accounts", "Directory", "HTTPRouting", "Reconciliation", "Services", "Values"]),
+      [
+        "Accounts", "Directory", "HTTPRouting", "Presentation", "Reconciliation", "Services",
+        "Values",
+      ]),
     source(
       "Interfaces", "CommandLine",  // commands, output, exit codes
-      ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+      ["Accounts", "Directory", "Presentation", "Reconciliation", "Services", "Values"]),
 
     // Composition: file + environment + flags into typed settings; wires and runs.
     source(
@@ -107,9 +113,15 @@ let package = Package(
     tests(
       "RESTAPITests",
       [
-        "Accounts", "Directory", "HTTPRouting", "RESTAPI", "Reconciliation", "Services", "Values",
+        "Accounts", "Directory", "HTTPRouting", "Presentation", "RESTAPI", "Reconciliation",
+        "Services", "Values",
       ]),
-    tests("CommandLineTests", ["CommandLine", "Services", "Values"]),
+    tests(
+      "PresentationTests",
+      ["Accounts", "Directory", "Presentation", "Reconciliation", "Services", "Values"]),
+    tests(
+      "CommandLineTests",
+      ["Accounts", "CommandLine", "Directory", "Reconciliation", "Services", "Values"]),
     tests(
       "ConfigurationTests",
       ["Accounts", "Configuration", "Directory", "Reconciliation", "Services", "Values"]),

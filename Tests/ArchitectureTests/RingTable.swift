@@ -13,6 +13,7 @@ enum RingTable {
     "Cryptography": .adapters,
     "HTTPServer": .adapters,
     "HTTPRouting": .interfaces,
+    "Presentation": .interfaces,
     "RESTAPI": .interfaces,
     "CommandLine": .interfaces,
     "Configuration": .composition,
@@ -29,8 +30,8 @@ enum RingTable {
   static let doors: [String: Set<String>] = [
     "SQLiteDriver": ["SQLStore"],  // implements the driver seam, which the store owns
     "HTTPServer": ["HTTPRouting"],  // hands requests to the router
-    "RESTAPI": ["HTTPRouting"],  // gives the router its routes
-    "CommandLine": ["Glibc"],  // asks whether it writes to a terminal
+    "RESTAPI": ["HTTPRouting", "Presentation"],  // gives the router its routes; shows objects
+    "CommandLine": ["Glibc", "Presentation"],  // knows terminals and users; shows objects
     "HTTPRouting": ["Glibc"],  // reads network addresses as inet_pton(3) does
   ]
 

@@ -67,6 +67,11 @@ static inline int muster_mhd_socket(struct MHD_Connection *connection) {
   return info == NULL ? -1 : info->connect_fd;
 }
 
+/* MHD_set_response_options is variadic; without chunks an unknown length ends with the connection. */
+static inline void muster_mhd_forbid_chunks(struct MHD_Response *response) {
+  MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+}
+
 /* Macros with a cast in them, which Swift doesn't see. */
 static const uint64_t muster_mhd_size_unknown = MHD_SIZE_UNKNOWN;
 static const ssize_t muster_mhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;

@@ -27,9 +27,12 @@ enum ResponseQueue {
       }
     case .omitted(let length):
       // Never read: only HEAD and 304 have such a body.
-      return MHD_create_response_from_callback(
+      let response = MHD_create_response_from_callback(
         length.map(UInt64.init) ?? muster_mhd_size_unknown, 1024,
         { _, _, _, _ in muster_mhd_end_with_error }, nil, nil)
+      // For a chunked answer to HEAD libmicrohttpd 0.9.75 would send the last, empty chunk.
+      if length == nil { muster_mhd_forbid_chunks(response) }
+      return response
     case .stream:
       guard let pipe else { return nil }
       return MHD_create_response_from_callback(

@@ -21,3 +21,11 @@ extension timeval {
     self.init(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
   }
 }
+
+extension Duration {
+  /// Whole milliseconds, rounded up so that a wait never ends before its time.
+  var milliseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+  }
+}

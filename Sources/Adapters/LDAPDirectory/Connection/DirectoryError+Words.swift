@@ -2,26 +2,23 @@ import CLDAP
 import Services
 
 extension DirectoryError {
-  /// A failure to connect to a server or to protect the connection.
+  /// A failure to connect to a server.
   static func connecting(to url: String, _ failure: LDAPFailure) -> DirectoryError {
-    let operation = "connect to \(url)"
-    // libldap says what TLS found wrong; about a socket it says nothing.
-    let isTLS =
-      failure.code == LDAP_CONNECT_ERROR
-      || (failure.code == LDAP_SERVER_DOWN && !failure.text.isEmpty)
-    if isTLS {
-      return DirectoryError(
-        code: .tls, operation: operation, resultCode: failure.code,
-        message: "TLS with \(url) failed (\(failure.words)): name the authority that issued the "
-          + "server's certificate in tls.ca_file, and the host as in the certificate in urls.")
-    }
-    if failure.code > 0 {
-      return DirectoryError(
-        code: .tls, operation: operation, resultCode: failure.code,
-        message: "\(url) refused StartTLS (\(failure.words)): give the server a certificate, "
-          + "or use an ldaps URL.")
-    }
-    return .unreachable(url, operation: operation, failure)
+    .unreachable(url, operation: "connect to \(url)", failure)
+  }
+
+  /// A failure to protect the connection.
+  static func protecting(_ url: String, _ failure: LDAPFailure) -> DirectoryError {
+    let operation = "start TLS with \(url)"
+    if failure.code == LDAP_TIMEOUT { return .unreachable(url, operation: operation, failure) }
+    let sentence =
+      failure.code > 0
+      ? "\(url) refused StartTLS (\(failure.words)): give the server a certificate, or use an "
+        + "ldaps URL."
+      : "TLS with \(url) failed (\(failure.words)): name the authority that issued the server's "
+        + "certificate in tls.ca_file, and the host as in the certificate in urls."
+    return DirectoryError(
+      code: .tls, operation: operation, resultCode: failure.code, message: sentence)
   }
 
   /// A refused or failed sign-in of the service itself.

@@ -32,13 +32,11 @@ actor DirectoryExamination {
 
   private func takeSteps() throws(DirectoryError) {
     let handle = try connect()
-    if settings.tls == .startTLS, !handle.isLocal, !handle.isTLSFromStart {
+    if handle.address.isProtected(settings.tls) {
       try step("tls") { () throws(DirectoryError) in
         try self.opening.protect(handle)
-        return ((), "StartTLS, certificate verified")
+        return ((), "certificate verified")
       }
-    } else if handle.isTLSFromStart {
-      try step("tls") { () throws(DirectoryError) in ((), "certificate verified") }
     }
     let settings = self.settings
     try step("bind") { () throws(DirectoryError) in

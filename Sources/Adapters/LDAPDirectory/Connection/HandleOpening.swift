@@ -49,43 +49,42 @@ struct HandleOpening {
     throw first
   }
 
-  /// A connected handle; with `ldaps` it is protected too.
+  /// A connected handle with its options set.
   func reach(_ url: String) throws(DirectoryError) -> LDAPHandle {
-    let handle = try prepare(url)
-    do {
-      try handle.connect()
-    } catch {
-      throw .connecting(to: url, error)
-    }
-    return handle
-  }
-
-  /// A handle with its options set.
-  private func prepare(_ url: String) throws(DirectoryError) -> LDAPHandle {
-    let handle: LDAPHandle
-    do {
-      handle = try LDAPHandle(url: url)
-    } catch {
+    guard let address = ServerAddress(url) else {
       throw .unusable(url, because: "it isn't an ldap, ldaps or ldapi URL")
     }
-    if settings.tls == .ldaps, !handle.isTLSFromStart, !handle.isLocal {
+    if settings.tls == .ldaps, address.scheme == .ldap {
       throw .unusable(url, because: "tls.mode is ldaps, so the URL must begin with ldaps://")
+    }
+    let handle: LDAPHandle
+    do {
+      let socket = try ServerSocket.connect(
+        to: address, Deadline(after: settings.connectTimeout))
+      handle = try LDAPHandle(socket, address)
+    } catch {
+      throw .connecting(to: url, error)
     }
     do {
       try handle.configure(settings)
     } catch {
-      throw .connecting(to: url, error)
+      throw .protecting(url, error)
     }
     return handle
   }
 
-  /// Starts TLS where it is wanted; a local socket and `ldaps` don't need it.
+  /// Starts TLS where it is wanted.
   func protect(_ handle: LDAPHandle) throws(DirectoryError) {
-    guard settings.tls == .startTLS, !handle.isTLSFromStart, !handle.isLocal else { return }
+    guard handle.address.isProtected(settings.tls) else { return }
+    let deadline = Deadline(after: settings.connectTimeout)
     do {
-      try handle.startTLS(Deadline(after: settings.connectTimeout))
+      if handle.address.scheme == .ldaps {
+        try handle.beginTLS(deadline)
+      } else {
+        try handle.startTLS(deadline)
+      }
     } catch {
-      throw .connecting(to: handle.url, error)
+      throw .protecting(handle.url, error)
     }
   }
 

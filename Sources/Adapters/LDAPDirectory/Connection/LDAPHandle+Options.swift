@@ -16,9 +16,8 @@ extension LDAPHandle {
     try set(LDAP_OPT_TIMELIMIT, LDAP_NO_LIMIT)
     try check(withPointer { ldap_set_option($0, LDAP_OPT_REFERRALS, nil) })
     try check(withPointer { ldap_set_option($0, LDAP_OPT_RESTART, cldap_option_on()) })
-    try set(LDAP_OPT_NETWORK_TIMEOUT, timeval(settings.connectTimeout))
     try set(LDAP_OPT_TIMEOUT, timeval(settings.operationTimeout))
-    if isTLSFromStart || (settings.tls == .startTLS && !isLocal) {
+    if address.isProtected(settings.tls) {
       try configureTLS(settings.certificateAuthorityFile ?? Self.systemAuthorities)
     }
   }
@@ -29,7 +28,6 @@ extension LDAPHandle {
         LDAP_CONNECT_ERROR, "the file of trusted authorities \(authorities) can't be read")
     }
     try set(LDAP_OPT_X_TLS_REQUIRE_CERT, LDAP_OPT_X_TLS_DEMAND)
-    try set(LDAP_OPT_X_TLS_CRLCHECK, LDAP_OPT_X_TLS_CRL_NONE)
     try check(withPointer { ldap_set_option($0, LDAP_OPT_X_TLS_CACERTFILE, authorities) })
     for option in [LDAP_OPT_X_TLS_CACERTDIR, LDAP_OPT_X_TLS_CERTFILE, LDAP_OPT_X_TLS_KEYFILE] {
       try check(withPointer { ldap_set_option($0, option, nil) })

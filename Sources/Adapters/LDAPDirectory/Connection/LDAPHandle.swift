@@ -7,53 +7,53 @@ final class LDAPHandle {
   private static let slice = Duration.milliseconds(200)
 
   private let pointer: OpaquePointer
+  private let descriptor: Int32
+  let address: ServerAddress
+
   /// The server's URL.
-  let url: String
+  var url: String { address.url }
 
   /// Writing to a connection that the server has closed raises SIGPIPE, whose default ends the
   /// process; libldap leaves it to the program.
   private static let ignoresBrokenPipes: Void = { _ = signal(SIGPIPE, SIG_IGN) }()
 
-  /// Makes a handle without connecting.
-  init(url: String) throws(LDAPFailure) {
+  /// Takes over a connected socket (`ldap_init_fd(3)`).
+  init(_ socket: consuming ServerSocket, _ address: ServerAddress) throws(LDAPFailure) {
     Self.ignoresBrokenPipes
+    let kind = address.scheme == .ldapi ? LDAP_PROTO_IPC : LDAP_PROTO_TCP
     var made: OpaquePointer?
-    let code = ldap_initialize(&made, url)
+    let code = ldap_init_fd(socket.descriptor, kind, address.url, &made)
     guard code == LDAP_SUCCESS, let made else { throw LDAPFailure(code) }
     pointer = made
-    self.url = url
+    descriptor = socket.handOver()
+    self.address = address
   }
 
   deinit {
     ldap_unbind_ext(pointer, nil, nil)
   }
 
-  /// Whether the URL brings TLS from the first byte.
-  var isTLSFromStart: Bool { url.lowercased().hasPrefix("ldaps:") }
-
-  /// Whether the server is a socket of this machine.
-  var isLocal: Bool { url.lowercased().hasPrefix("ldapi:") }
-
   /// Lends the pointer to a call of libldap; it must not be kept.
   func withPointer<Value>(_ body: (OpaquePointer) -> Value) -> Value {
     body(pointer)
   }
 
-  /// Connects, which `ldaps` does with TLS; bounded by `LDAP_OPT_NETWORK_TIMEOUT`.
-  func connect() throws(LDAPFailure) {
-    let code = ldap_connect(pointer)
-    guard code == LDAP_SUCCESS else { throw failure(code) }
-  }
-
-  /// Starts TLS on a connected handle (RFC 4511, section 4.14).
+  /// Asks for TLS and starts it (RFC 4511, section 4.14).
   func startTLS(_ deadline: Deadline) throws(LDAPFailure) {
     var id: Int32 = 0
     let code = ldap_start_tls(pointer, nil, nil, &id)
     guard code == LDAP_SUCCESS else { throw failure(code) }
     let result = try self.result(of: id, deadline)
     guard result.code == LDAP_SUCCESS else { throw result.failure }
-    let installed = ldap_install_tls(pointer)
-    guard installed == LDAP_SUCCESS else { throw failure(installed) }
+    try beginTLS(deadline)
+  }
+
+  /// Starts TLS without asking, as `ldaps` does; the certificate must be for the URL's host.
+  func beginTLS(_ deadline: Deadline) throws(LDAPFailure) {
+    let watchdog = SocketWatchdog(descriptor, deadline)
+    let code = ldap_install_tls(pointer)
+    if watchdog.callBack() { throw LDAPFailure(LDAP_TIMEOUT) }
+    guard code == LDAP_SUCCESS else { throw failure(code) }
   }
 
   /// Waits for the one result of an operation.

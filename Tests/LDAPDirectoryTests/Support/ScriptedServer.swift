@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// A server that answers each request as its script says, byte by byte, to show what no real
-/// server would do on demand. It serves one client after another, each on a thread.
+/// server would do on demand.
 final class ScriptedServer: Sendable {
   /// One request, as far as scripts need it.
   struct Request: Sendable {

@@ -2,11 +2,12 @@ import Directory
 import Foundation
 import Glibc
 import Services
+import Synchronization
 import Testing
 import Values
 
 /// A real slapd with a folder and ports of its own, stopped with its owner.
-final class SlapdServer {
+final class SlapdServer: Sendable {
   static let suffix = "dc=example,dc=com"
   static let serviceName = "cn=muster,dc=example,dc=com"
   static let servicePassword = "service secret"
@@ -26,7 +27,8 @@ final class SlapdServer {
   let folder: TestFolder
   let port: UInt16
   let securePort: UInt16
-  private let process = Process()
+  private let listeners: String
+  private let running = Mutex<Process?>(nil)
 
   var url: String { "ldap://127.0.0.1:\(port)" }
   var secureURL: String { "ldaps://127.0.0.1:\(securePort)" }
@@ -45,15 +47,10 @@ final class SlapdServer {
       "slapd.conf", Self.configuration(options, folder: folder.path))
     let data = try folder.write("data.ldif", Self.root + options.ldif)
     try run("/usr/sbin/slapadd", ["-q", "-f", configuration, "-l", data])
-    let listeners = [url, localURL] + (options.authority == nil ? [] : [secureURL])
-    process.executableURL = URL(fileURLWithPath: "/usr/sbin/slapd")
-    process.arguments = [
-      "-d", "0", "-f", configuration, "-h", listeners.joined(separator: " "),
-    ]
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    try await waitUntilItAnswers()
+    let local = "ldapi://" + (folder.path + "/s").replacing("/", with: "%2F")
+    let secure = options.authority == nil ? [] : ["ldaps://127.0.0.1:\(securePort)"]
+    listeners = (["ldap://127.0.0.1:\(port)", local] + secure).joined(separator: " ")
+    try await start()
   }
 
   deinit {
@@ -62,9 +59,29 @@ final class SlapdServer {
 
   /// Ends the server at once, in the middle of whatever it does.
   func kill() {
-    guard process.isRunning else { return }
-    Glibc.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    running.withLock { process in
+      guard let ended = process else { return }
+      Glibc.kill(ended.processIdentifier, SIGKILL)
+      ended.waitUntilExit()
+      process = nil
+    }
+  }
+
+  /// Ends the server and starts it again on the same ports and data.
+  func restart() async throws {
+    kill()
+    try await start()
+  }
+
+  private func start() async throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/sbin/slapd")
+    process.arguments = ["-d", "0", "-f", folder.path + "/slapd.conf", "-h", listeners]
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    running.withLock { $0 = process }
+    try await waitUntilItAnswers()
   }
 
   /// Settings for this server, with the service's password.

@@ -1,43 +1,76 @@
+import Accounts
 import Configuration
 import Cryptography
+import Directory
 import LDAPDirectory
+import Reconciliation
 import SQLStore
 import SQLiteDriver
 import Services
 
 /// The parts of one installation, put together from its settings: what every command works on.
-struct Installation {
+struct Installation: Sendable {
   let settings: Settings
   let database: SQLiteDatabase
+  let trail: AuditTrail
+  let directories: [DirectoryName: LDAPDirectory]
   let sync: SyncService
-  let time: any TimeSource
-  let randomness: any Randomness
-  let digest: any Digest
+  let accounts: AccountService
+  let groups: GroupService
+  let time: SystemTime
+  let randomness: SystemRandomness
 
   /// Opens the store and prepares the directories; connections to them are made when needed.
+  ///
+  /// `report` is told what becomes of runs in the background.
   static func open(
     _ settings: Settings, report: @escaping @Sendable (SyncReport) -> Void
   ) async throws -> Installation {
     let time = SystemTime()
-    let randomness = try SystemRandomness()
+    let database = try await openDatabase(settings.store.location, time)
+    do {
+      let installation = try Installation(settings, database, time, report)
+      try await installation.accounts.bootstrap()
+      return installation
+    } catch {
+      await database.close()
+      throw error
+    }
+  }
+
+  private init(
+    _ settings: Settings, _ database: SQLiteDatabase, _ time: SystemTime,
+    _ report: @escaping @Sendable (SyncReport) -> Void
+  ) throws {
     let digest = try SHA256Digest()
     let processes = MachineProcesses()
-    let database = try await openDatabase(settings.store.location, time)
-    let sync = SyncService(
-      directories: settings.directories.map { directory in
-        (directory.synced, LDAPDirectory(directory.synced.connection))
-      },
+    self.settings = settings
+    self.database = database
+    self.time = time
+    randomness = try SystemRandomness()
+    trail = AuditTrail(digest: digest)
+    let clients = settings.directories.map { directory in
+      (directory.synced, LDAPDirectory(directory.synced.connection))
+    }
+    directories = Dictionary(
+      clients.map { ($0.0.name, $0.1) }, uniquingKeysWith: { first, _ in first })
+    sync = SyncService(
+      directories: clients,
       store: SQLRunStore(database: database, digest: digest, processes: processes),
       environment: SyncEnvironment(
         time: time, randomness: randomness, digest: digest, processes: processes),
       report: report)
-    return Installation(
-      settings: settings, database: database, sync: sync, time: time, randomness: randomness,
-      digest: digest)
+    let accountStore = SQLAccountStore(database: database, trail: trail)
+    accounts = AccountService(store: accountStore, time: time, randomness: randomness)
+    groups = GroupService(
+      groups: SQLGroupStore(database: database), accounts: accountStore,
+      roleRules: Dictionary(
+        settings.directories.map { ($0.synced.name, $0.synced.policy.roleRules) },
+        uniquingKeysWith: { first, _ in first }), time: time)
   }
 
   private static func openDatabase(
-    _ location: StoreLocation, _ time: any TimeSource
+    _ location: StoreLocation, _ time: SystemTime
   ) async throws -> SQLiteDatabase {
     switch location {
     case .sqlite(let path):
@@ -46,8 +79,9 @@ struct Installation {
     }
   }
 
-  /// Closes the store.
+  /// Closes the directories' connections and the store.
   func close() async {
+    for directory in directories.values { await directory.close() }
     await database.close()
   }
 }

@@ -98,7 +98,12 @@ let package = Package(
     tests("DirectoryTests", ["Directory", "Values"]),
     tests("AccountsTests", ["Accounts", "Directory", "Values"]),
     tests("ReconciliationTests", ["Accounts", "Directory", "Reconciliation", "Values"]),
-    tests("ServicesTests", ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+    tests(
+      "ServicesTests",  // with the real store: it is quick, and a stand-in would hide its rules
+      [
+        "Accounts", "Cryptography", "Directory", "Reconciliation", "SQLStore", "SQLiteDriver",
+        "Services", "Values",
+      ]),
     tests("LDAPDirectoryTests", ["Directory", "LDAPDirectory", "Services", "Values"]),
     tests(
       "SQLStoreTests",

@@ -98,8 +98,8 @@ extension SQLRunStore {
     try await database.read { connection in
       let rows = try connection.rows(
         """
-        SELECT \(unsafe: Self.statusColumn) AS status, count(*)
-        FROM effects e JOIN runs r ON r.id = e.run_id WHERE e.run_id = \(run) GROUP BY status
+        SELECT \(unsafe: Self.statusColumn) AS outcome, count(*)
+        FROM effects e JOIN runs r ON r.id = e.run_id WHERE e.run_id = \(run) GROUP BY outcome
         """
       ) { row in (StoredEffect.Status(rawValue: row.text(0)), Int(row.integer(1))) }
       var outcomes: [StoredEffect.Status: Int] = [:]

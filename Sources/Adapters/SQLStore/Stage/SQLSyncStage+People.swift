@@ -20,7 +20,8 @@ extension SQLSyncStage {
         LEFT JOIN links l
           ON l.directory = \(policy.directory.description) AND l.entry_id = s.entry_id
         LEFT JOIN accounts a ON a.id = l.account_id
-        WHERE s.entry_id > \(start) AND (s.problem IS NULL OR l.account_id IS NOT NULL)
+        WHERE s.entry_id > \(start) AND (s.problem IS NULL OR l.account_id IS NOT NULL
+          AND s.problem <> \(QuarantineReason.duplicateIdentifier.rawValue))
         ORDER BY s.entry_id LIMIT \(limit)
         """
       ) { row in try StageRow.comparison(row) }

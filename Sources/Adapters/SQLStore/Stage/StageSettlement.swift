@@ -94,7 +94,8 @@ struct StageSettlement {
   /// A new entry whose names belong to an account is a collision.
   ///
   /// A linked one that wants another's username waits; an address of another's it doesn't get. An
-  /// account that this very read renames gives its old names up.
+  /// account that this very read renames gives its old names up, and one whose entry claims the same
+  /// address loses it as well.
   private func markTakenNames() throws {
     try connection.execute(
       """
@@ -122,6 +123,14 @@ struct StageSettlement {
           AND (staged_taken.what = 'email' OR h.username_key <> c.username_key)
           AND (staged_taken.what = 'username' OR h.email_key IS NULL
             OR h.email_key <> c.email_key OR o.is_email_contested = 1))
+      """)
+    try connection.execute(
+      """
+      DELETE FROM staged_taken WHERE what = 'email' AND EXISTS (
+        SELECT 1 FROM links l JOIN staged_people o ON o.entry_id = l.entry_id
+        JOIN staged_claims c ON c.entry_id = staged_taken.entry_id
+        WHERE l.account_id = staged_taken.holder_id AND l.directory = \(directory.description)
+          AND o.problem IS NULL AND o.email_key = c.email_key)
       """)
     try connection.execute(
       """

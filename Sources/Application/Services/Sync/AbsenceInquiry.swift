@@ -76,7 +76,7 @@ struct AbsenceInquiry: Sendable {
 
   private func isWithin(_ dn: String, _ baseKey: String?) -> Bool {
     guard let baseKey, let key = DistinguishedName.key(of: dn) else { return false }
-    return key == baseKey || key.hasSuffix("," + baseKey)
+    return DistinguishedName.isKey(key, within: baseKey)
   }
 }
 

@@ -44,7 +44,7 @@ struct PlanMaking {
     try await planPeople(knowsGroups: knowsGroups)
     if knowsUsers { try await planAbsentees() }
     if knowsGroups { try await planGroups(mayRemove: knowsUsers) }
-    recording.count(read: summary.rejected, unchanged: 0)
+    recording.count(read: outcome.users.count, unchanged: 0)
   }
 
   private mutating func note(_ outcome: DirectoryReading.Outcome, _ summary: StageSummary) {
@@ -92,7 +92,7 @@ struct PlanMaking {
         if wanted.isEmpty { unchanged += 1 }
         effects += wanted
       }
-      recording.count(read: page.count, unchanged: unchanged)
+      recording.count(read: 0, unchanged: unchanged)
       try await recording.add(effects)
       last = end
     }

@@ -1,0 +1,87 @@
+import Directory
+import Services
+import Synchronization
+
+/// A directory that answers as a test tells it to.
+final class ScriptedDirectory: DirectoryClient {
+  static let peopleBase = "ou=people,dc=example,dc=com"
+  static let groupsBase = "ou=groups,dc=example,dc=com"
+
+  /// What it holds and how it behaves.
+  struct Script: Sendable {
+    /// The entries of the users' search.
+    var people: [Entry] = []
+    /// The entries of the groups' search.
+    var groups: [Entry] = []
+    /// Entries that the users' search finds only when asked for by their identifiers.
+    var late: [Entry] = []
+    /// Edits the certificate of the users' search.
+    var spoilUsers: @Sendable (inout ReadCertificate) -> Void = { _ in }
+    /// Edits the certificate of the groups' search.
+    var spoilGroups: @Sendable (inout ReadCertificate) -> Void = { _ in }
+    /// Thrown by every read.
+    var failure: DirectoryError?
+    /// Where missing entries are; not found unless said.
+    var locations: [EntryID: EntryLocation] = [:]
+    /// What old names answer; absent unless said.
+    var presences: [String: EntryPresence] = [:]
+    /// The identifiers that were looked up.
+    var located: [EntryID] = []
+  }
+
+  private let script = Mutex(Script())
+
+  /// Changes what it holds or how it behaves.
+  func edit(_ change: @Sendable (inout Script) -> Void) {
+    script.withLock { change(&$0) }
+  }
+
+  var located: [EntryID] { script.withLock { $0.located } }
+
+  func read(
+    _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
+  ) async throws -> ReadCertificate {
+    let script = script.withLock(\.self)
+    if let failure = script.failure { throw failure }
+    var certificate = ReadCertificate(
+      resultCode: 0, message: "", pages: 1, reachedCookieEnd: true, references: 0,
+      unfinishedRanges: 0, count: 0, contextCSNBefore: [], contextCSNAfter: [],
+      server: "ldap://test")
+    let entries: [Entry]
+    if search.base == Self.groupsBase {
+      entries = script.groups
+      script.spoilGroups(&certificate)
+    } else if case .and(let parts) = search.filter, case .or(let wanted) = parts.last {
+      entries = (script.people + script.late).filter { entry in
+        wanted.contains { $0 == .equal("entryUUID", entry.values("entryUUID").first ?? []) }
+      }
+    } else {
+      entries = script.people
+      script.spoilUsers(&certificate)
+    }
+    certificate.count = entries.count
+    for start in stride(from: 0, to: entries.count, by: 3) {
+      try await receive(Array(entries[start..<min(start + 3, entries.count)]))
+    }
+    return certificate
+  }
+
+  func locate(_ ids: [EntryID], attribute: String) async throws -> [EntryID: EntryLocation] {
+    script.withLock { script in
+      script.located += ids
+      return Dictionary(uniqueKeysWithValues: ids.map { ($0, script.locations[$0] ?? .notFound) })
+    }
+  }
+
+  func probe(dn: String) async throws -> EntryPresence {
+    script.withLock { $0.presences[dn] ?? .absent }
+  }
+
+  func authenticate(_ id: EntryID, attribute: String, password: [UInt8]) async -> BindOutcome {
+    .rejected
+  }
+
+  func test() async -> [DirectoryTestStep] { [] }
+
+  func close() async {}
+}

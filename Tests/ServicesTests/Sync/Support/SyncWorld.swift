@@ -1,0 +1,109 @@
+import Accounts
+import Cryptography
+import Directory
+import FoundationEssentials
+import Glibc
+import Reconciliation
+import SQLStore
+import SQLiteDriver
+import Services
+import Synchronization
+import Testing
+import Values
+
+/// A scripted directory, a store on a temporary database, and the clock between them.
+final class SyncWorld: Sendable {
+  let directory = ScriptedDirectory()
+  let database: SQLiteDatabase
+  let store: SQLRunStore
+  let clock = HandClock()
+  let processes: ScriptedProcesses
+  let digest: SHA256Digest
+  private let randomness = CountingRandomness()
+  private let policy: Mutex<SyncPolicy>
+
+  fileprivate init(folder: String) async throws {
+    database = try await SQLiteDatabase.open(
+      SQLiteSettings(path: folder + "/muster.db"), migrations: Schema.migrations, now: .start)
+    digest = try SHA256Digest()
+    processes = ScriptedProcesses(own: 1)
+    store = SQLRunStore(database: database, digest: digest, processes: processes)
+    policy = Mutex(SyncPolicy(directory: try #require(DirectoryName("corp"))))
+  }
+
+  /// The directory's configured name.
+  var name: DirectoryName { policy.withLock(\.directory) }
+
+  /// Changes what the configuration says.
+  func configure(_ change: @Sendable (inout SyncPolicy) -> Void) {
+    policy.withLock { change(&$0) }
+  }
+
+  /// A reconciler as one process would make it.
+  func reconciler(
+    store: (any RunStore)? = nil, as process: Int32 = 1, batchSize: Int = 5
+  ) throws -> Reconciler {
+    let policy = policy.withLock(\.self)
+    let everything = try Filter("(objectClass=*)")
+    return Reconciler(
+      directory: SyncedDirectory(
+        connection: DirectoryConnectionSettings(
+          name: policy.directory, urls: ["ldap://test"], bind: .anonymous,
+          users: .init(base: ScriptedDirectory.peopleBase, filter: everything),
+          groups: .init(base: ScriptedDirectory.groupsBase, filter: everything)),
+        policy: policy),
+      client: directory, store: store ?? self.store,
+      environment: SyncEnvironment(
+        time: clock, randomness: randomness, digest: digest,
+        processes: processes.seen(by: process), batchSize: batchSize))
+  }
+
+  /// Runs to the end.
+  @discardableResult
+  func run(isDryRun: Bool = false) async throws -> Run {
+    let outcome = try await reconciler().run(
+      RunRequest(mode: .full, trigger: .api, isDryRun: isDryRun), actor: .tester)
+    guard case .finished(let run) = outcome else { throw NotFinished() }
+    return try #require(try await store.find(run.id))
+  }
+
+  /// The effects of a run.
+  func effects(of run: Run) async throws -> [StoredEffect] {
+    try await store.effects(of: run.id, EffectFilter(), PageRequest(limit: 200)).items
+  }
+
+  /// The kinds of a run's effects in the plan's order.
+  func kinds(of run: Run) async throws -> [EffectKind] {
+    try await effects(of: run).map(\.record.kind)
+  }
+}
+
+/// A run was asked for while another one was under way.
+struct NotFinished: Error {}
+
+/// Makes a world, runs a test in it, and removes it.
+func withWorld(_ body: (SyncWorld) async throws -> Void) async throws {
+  var template = Array("/tmp/sync-world-XXXXXX".utf8CString)
+  try #require(mkdtemp(&template) != nil)
+  let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+  // A folder that stays behind in /tmp harms no other test.
+  defer { _ = try? FileManager.default.removeItem(atPath: folder) }
+  let world = try await SyncWorld(folder: folder)
+  let result: Result<Void, any Error>
+  do {
+    result = .success(try await body(world))
+  } catch {
+    result = .failure(error)
+  }
+  await world.database.close()
+  try result.get()
+}
+
+extension Actor {
+  static let tester = Actor(kind: .commandLine, name: "tester", origin: "test")
+}
+
+extension Timestamp {
+  /// 2026-01-01T00:00:00Z.
+  static let start = Timestamp(millisecondsSince1970: 1_767_225_600_000)
+}

@@ -99,13 +99,8 @@ struct GroupStoreTests {
       let corp = try #require(DirectoryName("corp"))
       let service = GroupService(
         groups: SQLGroupStore(database: database), accounts: try database.accounts(),
-        roleRules: [corp: [rule]], time: FixedTime())
+        roleRules: [corp: [rule]], time: StartTime())
       try await body(service, database)
     }
   }
-}
-
-/// A clock that stands at the start.
-private struct FixedTime: TimeSource {
-  func now() -> Timestamp { .start }
 }

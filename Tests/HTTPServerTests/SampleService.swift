@@ -44,7 +44,8 @@ final class SampleService: HTTPResponder {
       .text(String(decoding: context.request.body, as: UTF8.self))
     },
     Route(.post, "/names", access: .anyone, operation("names")) { context, _ in
-      .json(["name": .string(try context.readBody { $0.required(SampleService.name) })], status: 201)
+      let name = try context.readBody { $0.required(SampleService.name) }
+      return .json(["name": .string(name)], status: 201)
     },
     Route(.get, "/things/{id}", access: .anyone, operation("thing")) { context, _ in
       .text(context.path("id"))

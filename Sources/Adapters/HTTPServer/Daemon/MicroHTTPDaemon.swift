@@ -25,8 +25,9 @@ final class MicroHTTPDaemon: @unchecked Sendable {
     // The table counts; libmicrohttpd divides its own limit among its threads.
     raw.connections = UInt32(clamping: (settings.limits.connections + 16) * Int(raw.threads))
     raw.timeout_seconds = UInt32(clamping: settings.limits.timeout.components.seconds)
-    // Room for a header that is too large by little, so that it gets a proper answer.
-    raw.connection_memory = settings.limits.header * 2 + (32 << 10)
+    // Room for the parsed lines, the answer's header, and a header that is too large by little, so
+    // that it gets a proper answer. Between requests libmicrohttpd clears, so touches, all of it.
+    raw.connection_memory = settings.limits.header + (16 << 10)
     raw.context = Unmanaged.passUnretained(context).toOpaque()
     DaemonCallbacks.install(in: &raw)
     let started = try Self.start(&raw, settings.tls, address)

@@ -176,16 +176,24 @@ public struct Reconciler: Sendable {
     return try result.get()
   }
 
+  /// Renews the lease three times in its time; a store that fails for a while is asked again until
+  /// the lease would have lapsed.
   private func heartbeat(_ lease: Lease) async throws {
+    var safeUntil = lease.expiresAt
     while !Task.isCancelled {
       do {
         try await Task.sleep(for: environment.leaseTime / 3)
+        var renewed = lease
+        renewed.expiresAt = environment.time.now() + environment.leaseTime
+        try await store.renew(renewed)
+        safeUntil = renewed.expiresAt
       } catch is CancellationError {
         return
+      } catch let error as LeaseLost {
+        throw error
+      } catch {
+        guard environment.time.now() < safeUntil else { throw error }
       }
-      var renewed = lease
-      renewed.expiresAt = environment.time.now() + environment.leaseTime
-      try await store.renew(renewed)
     }
   }
 

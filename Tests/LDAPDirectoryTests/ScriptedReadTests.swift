@@ -111,7 +111,7 @@ struct ScriptedReadTests {
       Message.entry(request.id, "uid=a,dc=x", [("uid", ["a"])])
         + Message.entry(request.id, "uid=b,dc=x", [("uid", ["b"])]).prefix(12)
     }
-    #expect(ContinuousClock.now - start < .seconds(6))
+    #expect(ContinuousClock.now - start < .seconds(15))
     #expect(certificate.resultCode < 0)
     #expect(certificate.message.contains("stopped answering"))
     #expect(entries.count == 1)
@@ -150,6 +150,6 @@ struct ScriptedReadTests {
         try await group.waitForAll()
       }
     }
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 }

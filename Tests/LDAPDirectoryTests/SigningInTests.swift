@@ -141,7 +141,7 @@ struct SigningInTests {
     let directory = LDAPDirectory(settings, simultaneousBinds: 2)
     let start = ContinuousClock.now
     await withTaskGroup(of: Void.self) { group in
-      for number in 0..<20 {
+      for number in 0..<60 {
         group.addTask {
           guard case .unreachable? = try? await signIn(directory, number, "x") else {
             Issue.record("a hanging server answered")
@@ -150,6 +150,6 @@ struct SigningInTests {
         }
       }
     }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    #expect(ContinuousClock.now - start < .seconds(15))
   }
 }

@@ -25,13 +25,21 @@ public final class LDAPDirectory: DirectoryClient {
     binds = BindPool(settings, servers, limit: simultaneousBinds)
   }
 
-  /// Reads every entry that a search finds; while one batch is with the receiver, the next one is
-  /// gathered, so at most three are in memory: these two and what the socket holds.
+  /// Reads every entry that a search finds, on a connection of its own.
+  ///
+  /// While one batch is with the receiver, the next one is gathered, and no more: these two and
+  /// the socket's buffer are all that is in memory.
   public func read(
     _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
   ) async throws -> ReadCertificate {
     let connection = ReadConnection(search, settings, servers)
-    try await connection.start()
+    do {
+      try await connection.start()
+    } catch {
+      // An attempt that was broken off looks like a failure of the server.
+      try Task.checkCancellation()
+      throw error
+    }
     var batch = try await connection.next()
     while !batch.isLast {
       async let following = connection.next()
@@ -46,12 +54,16 @@ public final class LDAPDirectory: DirectoryClient {
   public func locate(
     _ ids: [EntryID], attribute: String
   ) async throws -> [EntryID: EntryLocation] {
-    await lookups.locate(ids, attribute: attribute)
+    let locations = await lookups.locate(ids, attribute: attribute)
+    try Task.checkCancellation()
+    return locations
   }
 
   /// Whether the entry with this name exists.
   public func probe(dn: String) async throws -> EntryPresence {
-    await lookups.probe(dn)
+    let presence = await lookups.probe(dn)
+    try Task.checkCancellation()
+    return presence
   }
 
   /// Signs a person in.

@@ -37,8 +37,11 @@ struct EntryLocator {
   private func search(
     _ ids: [EntryID], below context: String, into locations: inout [EntryID: EntryLocation]
   ) throws(DirectoryError) {
+    let filters = ids.map(filter)
     let findings = try session.find(
-      DirectorySearch(base: context, filter: .or(ids.map(filter)), attributes: [attribute]))
+      DirectorySearch(
+        base: context, filter: filters.count == 1 ? filters[0] : .or(filters),
+        attributes: [attribute]))
     for entry in findings.entries {
       for id in entry.values(attribute).compactMap({ EntryID(attributeValue: $0) }) {
         locations[id] = .found(dn: entry.dn)

@@ -7,8 +7,8 @@ public import Directory
 public protocol DirectoryClient: Sendable {
   /// Reads every entry that a search finds and hands them over in batches, in the server's order.
   ///
-  /// The next batch is asked for when `receive` has returned (back-pressure); memory doesn't grow
-  /// with the result. A server that refuses paging is read without, and one that limits an unpaged
+  /// While `receive` has one batch, the next one is gathered, and no further one (back-pressure);
+  /// memory doesn't grow with the result. A server that refuses paging is read without, and one that limits an unpaged
   /// search is read with it.
   ///
   /// - Returns: the proof of what was read, whether complete or not. A failure in the middle
@@ -25,7 +25,8 @@ public protocol DirectoryClient: Sendable {
   ///   - ids: the identifiers; any number.
   ///   - attribute: the attribute that holds them, such as `entryUUID`.
   /// - Returns: for each identifier what the server said about it.
-  /// - Throws: `DirectoryError` when no server could be asked.
+  ///   A server that can't be asked makes the answers unknown.
+  /// - Throws: `CancellationError` only.
   func locate(_ ids: [EntryID], attribute: String) async throws -> [EntryID: EntryLocation]
 
   /// Whether the entry with this name exists, as far as the server tells.
@@ -79,7 +80,8 @@ public struct ReadCertificate: Sendable, Hashable {
   ///
   /// Failures of the client library itself are negative, as in `ldap_result(3)`.
   public var resultCode: Int32
-  /// What the result code means, with the server's own words; empty on success.
+  /// One sentence for people: what the result code means, with the server's own words, and what to
+  /// do next; empty on success.
   public var message: String
   /// The number of pages; 0 when the search wasn't paged.
   public var pages: Int
@@ -207,7 +209,8 @@ public struct DirectoryError: Error, Sendable, Hashable {
   public var operation: String
   /// The result code of LDAP or of the library.
   public var resultCode: Int32
-  /// The server's or the library's words; never a password.
+  /// One sentence for people: what failed, why, in the server's or the library's words, and what
+  /// to do next; never a password.
   public var message: String
 
   /// Joins the facts.

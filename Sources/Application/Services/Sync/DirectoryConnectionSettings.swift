@@ -17,11 +17,11 @@ public struct DirectoryConnectionSettings: Sendable, Hashable {
   public var users: SearchBase
   /// The groups' base and filter; nil when the directory's groups aren't used.
   public var groups: SearchBase?
-  /// The time for connecting, including TLS.
+  /// The time for each step to a server: connecting, TLS, the service's bind.
   public var connectTimeout: Duration
   /// The time for one answer of the server.
   public var operationTimeout: Duration
-  /// Entries in a page of a paged search.
+  /// Entries in a page of a paged search; 0 asks without paging first.
   public var pageSize: Int
 
   /// Protection of the connection; certificates are always verified.

@@ -10,7 +10,11 @@ final class TestFolder: Sendable {
   }
 
   deinit {
-    try? FileManager.default.removeItem(atPath: path)
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      print("\(path) could not be removed: \(error)")
+    }
   }
 
   /// Writes a file and returns its path.

@@ -77,6 +77,31 @@ struct SignInDelayTests {
     try await world.enter("ada", from: "192.0.2.2")
   }
 
+  @Test("Neighbours at one address are kept out for seconds only, and by success for less")
+  func neighbours() async throws {
+    let world = try SignInWorld()
+    for number in 1...60 {
+      _ = try await world.refusal("user\(number)")
+      world.clock.move(by: .seconds(30))
+    }
+    _ = try await world.refusal("user61")
+    #expect(try await world.refusal("ada") == .lockedOut(retryAfter: .seconds(30)))
+    world.clock.move(by: .seconds(30))
+    try await world.enter("ada")
+    _ = try await world.refusal("user62")
+    #expect(try await world.refusal("ada") == .lockedOut(retryAfter: .seconds(1)))
+  }
+
+  @Test("This machine's own address is nobody's in particular", arguments: ["127.0.0.1", "::1"])
+  func loopback(address: String) async throws {
+    let world = try SignInWorld()
+    for number in 1...100 { _ = try await world.refusal("user\(number)", from: address) }
+    try await world.enter("ada", from: address)
+    for _ in 1...4 { _ = try await world.refusal("ada", "wrong", from: address) }
+    #expect(
+      try await world.refusal("ada", from: address) == .lockedOut(retryAfter: .seconds(1)))
+  }
+
   @Test("Failures are forgotten after a quiet time")
   func forgetting() async throws {
     let world = try SignInWorld()

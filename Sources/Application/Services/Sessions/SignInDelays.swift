@@ -5,8 +5,8 @@ import Values
 ///
 /// Failures are counted three ways. One account from one address gets the settings' few free
 /// attempts and delays up to the longest. One address with any accounts, and one account from any
-/// addresses, get ten times as many; and the delay of an account from everywhere stays short, so
-/// that strangers can't keep its owner out. A refused attempt counts as none.
+/// addresses, get ten times as many, and their delays stay short, so that strangers and neighbours
+/// keep nobody out. A refused attempt counts as none.
 final class SignInDelays: Sendable {
   /// Whose attempt it is.
   struct Subject: Hashable {
@@ -14,6 +14,9 @@ final class SignInDelays: Sendable {
     var account: String
     /// The client's address.
     var address: String
+
+    /// Whether the address tells people apart; this machine's own is everybody's behind a proxy.
+    var hasOwnAddress: Bool { NetworkAddress(address).map { !$0.isLoopback } ?? false }
   }
 
   private enum Key: Hashable {
@@ -72,12 +75,13 @@ final class SignInDelays: Sendable {
     }
   }
 
-  /// Forgets an account's failures; those of the address stay, or whoever has one account could
-  /// try all others.
+  /// Forgets an account's failures, and half of the address's: all of them, and whoever has one
+  /// account could go on trying the others.
   func succeed(_ subject: Subject) {
     entries.withLock { entries in
       entries[.pair(subject)] = nil
       entries[.account(subject.account)] = nil
+      entries[.address(subject.address)]?.failures /= 2
     }
   }
 
@@ -87,7 +91,8 @@ final class SignInDelays: Sendable {
   }
 
   private static func keys(_ subject: Subject) -> [Key] {
-    [.pair(subject), .account(subject.account), .address(subject.address)]
+    [.pair(subject), .account(subject.account)]
+      + (subject.hasOwnAddress ? [.address(subject.address)] : [])
   }
 
   /// The delay after so many failures; nil while they are free.
@@ -95,8 +100,7 @@ final class SignInDelays: Sendable {
     let (free, longest) =
       switch key {
       case .pair: (settings.freeAttempts, settings.maximumDelay)
-      case .address: (max(settings.freeAttempts, 1) * Self.sharedFactor, settings.maximumDelay)
-      case .account:
+      case .account, .address:
         (
           max(settings.freeAttempts, 1) * Self.sharedFactor,
           min(settings.maximumDelay, Self.longestSharedDelay)

@@ -12,8 +12,11 @@ struct PersonMappingTests {
   }
 
   private func rejection(_ entry: Entry) -> RejectedEntry? {
-    guard case .failure(let error) = rules.person(from: entry, at: .noon) else { return nil }
-    return error.rejected
+    switch rules.person(from: entry, at: .noon) {
+    case .failure(let error): error.rejected
+    case .success(let person):
+      person.problem.map { RejectedEntry(entry: person.entry, dn: person.dn, reason: $0) }
+    }
   }
 
   @Test("Each attribute comes from where the rules say")
@@ -129,6 +132,16 @@ struct PersonMappingTests {
     ])
   func goodUsername(text: String) throws {
     #expect(try person(.sample(["uid": [text]])).username == text)
+  }
+
+  @Test("An entry without a usable username still says whether its person may come in")
+  func stateOfRejected() throws {
+    let entry = Entry.sample(["uid": ["\u{200b}"], "mail": ["a@b.c"], "nsAccountLock": ["true"]])
+    let person = try person(entry)
+    #expect(person.problem == .badUsername)
+    #expect(person.state == .disabled)
+    #expect(person.username == person.dn)
+    #expect(person.email == nil)
   }
 
   @Test("A username that isn't UTF-8 is rejected")

@@ -17,7 +17,8 @@ struct ResumeTests {
 
     var testDescription: String { "\(isAfterwards ? "after" : "before") call \(call)" }
 
-    static let all = (1...40).flatMap { call in
+    static let lastCall = 40
+    static let all = (1...lastCall).flatMap { call in
       [false, true].map { Death(call: call, isAfterwards: $0) }
     }
   }
@@ -74,6 +75,15 @@ struct ResumeTests {
       #expect(try await world.texts("SELECT holder FROM leases").isEmpty)
     }
     #expect(disturbed == undisturbed)
+  }
+
+  @Test("The deaths tried reach beyond the end of the run")
+  func everyCall() async throws {
+    _ = try await content { world in
+      let observed = ObservedStore(world.store) { _ in }
+      _ = try await world.reconciler(store: observed).run(request, actor: .tester)
+      #expect((10..<Death.lastCall).contains(observed.callCount))
+    }
   }
 
   @Test("A process that dies in every second call comes to the same end")

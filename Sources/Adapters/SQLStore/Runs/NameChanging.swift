@@ -23,7 +23,7 @@ struct NameChanging {
     for change in changes {
       let column = change.attribute.rawValue
       assignments += ", \(unsafe: column) = \(change.to)"
-      condition += " AND coalesce(\(unsafe: column), '') = \(change.from ?? "")"
+      condition += change.holds
       guard change.attribute != .displayName else { continue }
       let key = change.to.map(LoginName.key)
       assignments += ", \(unsafe: column)_key = \(key)"
@@ -42,19 +42,8 @@ struct NameChanging {
 
   /// Makes a key free for an account; false when its holder keeps it.
   private func free(_ key: String, for account: AccountID, after sequence: Int64) throws -> Bool {
-    let holder = try connection.first(
-      """
-      SELECT id FROM accounts WHERE (username_key = \(key) OR email_key = \(key))
-        AND id <> \(account)
-      """
-    ) { $0.uniqueID(0) }
-    guard let holder = holder.flatMap(\.self) else { return true }
-    let isLeaving = try connection.count(
-      """
-      SELECT count(*) FROM effects WHERE run_id = \(run) AND sequence > \(sequence)
-        AND kind = \(EffectKind.updateAccount.rawValue) AND object_id = \(holder)
-      """)
-    guard isLeaving > 0 else { return false }
+    guard let holder = try holder(of: key, besides: account.value) else { return true }
+    guard try gives(up: key, holder, after: sequence, to: [account.value]) else { return false }
     let parked = "\u{1}\(holder)"
     try connection.execute(
       """
@@ -64,6 +53,46 @@ struct NameChanging {
       WHERE id = \(holder)
       """)
     return true
+  }
+
+  /// The other account that has a key.
+  private func holder(of key: String, besides account: UniqueID) throws -> UniqueID? {
+    try connection.first(
+      """
+      SELECT id FROM accounts WHERE (username_key = \(key) OR email_key = \(key))
+        AND id <> \(account)
+      """
+    ) { $0.uniqueID(0) }.flatMap(\.self)
+  }
+
+  /// Whether an account will lose a key by a later effect of the plan that can still be applied: it
+  /// is as the effect expects, and the names that it takes are free by then.
+  ///
+  /// The takers are the accounts before it in a chain of names; their own names become free.
+  private func gives(
+    up key: String, _ account: UniqueID, after sequence: Int64, to takers: Set<UniqueID>
+  ) throws -> Bool {
+    let record = try connection.first(
+      """
+      SELECT kind, object_kind, object_id, object_name, before, after, reason FROM effects
+      WHERE run_id = \(run) AND sequence > \(sequence)
+        AND kind = \(EffectKind.updateAccount.rawValue) AND object_id = \(account)
+      """
+    ) { try EffectRow.record($0, from: 0) }
+    guard let record, case .updateAccount(_, let changes) = try record.change(),
+      changes.contains(where: { $0.attribute != .displayName && $0.from.map(LoginName.key) == key })
+    else { return false }
+    var condition: SQLQuery = "id = \(account)"
+    for change in changes { condition += change.holds }
+    guard try connection.count("SELECT count(*) FROM accounts WHERE \(condition)") == 1 else {
+      return false
+    }
+    return try changes.allSatisfy { change in
+      guard change.attribute != .displayName, let wanted = change.to.map(LoginName.key),
+        let next = try holder(of: wanted, besides: account), !takers.contains(next)
+      else { return true }
+      return try gives(up: wanted, next, after: sequence, to: takers.union([account]))
+    }
   }
 
   /// Gives an account whose change turned out stale the keys of its names back, where they are free.
@@ -110,5 +139,12 @@ struct NameChanging {
         run_id = \(run)
       WHERE directory = \(directory.description) AND account_id = \(account)
       """)
+  }
+}
+
+extension AttributeChange {
+  /// The condition that an account still has the value from before.
+  fileprivate var holds: SQLQuery {
+    " AND coalesce(\(unsafe: attribute.rawValue), '') = \(from ?? "")"
   }
 }

@@ -24,7 +24,7 @@ struct SQLSyncStage: SyncStage {
       let insert = try connection.prepare(
         """
         INSERT INTO staged_people (entry_id, dn, dn_key, username, username_key, email, email_key,
-          display_name, state, csn) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          display_name, state, csn, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """)
       for person in people {
         try insert.execute([
@@ -32,6 +32,7 @@ struct SQLSyncStage: SyncStage {
           .text(person.username), .text(LoginName.key(person.username)), person.email.sqlValue,
           person.email.map(LoginName.key).sqlValue, person.displayName.sqlValue,
           .text(person.state.rawValue), person.csn.sqlValue,
+          person.problem?.rawValue.sqlValue ?? .null,
         ])
       }
     }

@@ -12,6 +12,8 @@ struct PlanMaking {
   var recording: PlanRecording
   private(set) var notes: [String] = []
   private(set) var unresolved = 0
+  /// People who weren't delivered and may be there all the same; they stay in their groups.
+  private var undecided: Set<EntryID> = []
 
   private static let pageSize = 4000
   private static let membersAtOnce = 50_000
@@ -111,7 +113,10 @@ struct PlanMaking {
       unresolved += vanished.count - causes.count
       for account in page {
         let known = account.link.presence.isAbsent ? account.link.presence : causes[account.entry]
-        guard let cause = known else { continue }
+        guard let cause = known else {
+          undecided.insert(account.entry)
+          continue
+        }
         try await recording.add(planner.effects(forAbsent: account, cause: cause))
       }
       last = end
@@ -158,7 +163,9 @@ struct PlanMaking {
         try await recording.add(
           planner.effects(
             on: GroupReference(id: record.id, name: record.name),
-            surplus: mayRemove ? difference.surplus : [], missing: difference.missing))
+            surplus: mayRemove
+              ? difference.surplus.filter { !undecided.contains($0.entry) } : [],
+            missing: difference.missing))
       } else if mayRemove, let stored = group.stored {
         let members = byEntry[stored.entry]?.surplus ?? []
         try await recording.add(planner.effects(forAbsent: stored, members: members))

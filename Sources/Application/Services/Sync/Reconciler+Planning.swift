@@ -105,6 +105,10 @@ extension Reconciler {
     guard !run.isDryRun else {
       return try await finish(run, as: .dryRun, lease, actor, "plan.made")
     }
+    guard try await store.find(run.id)?.isCancelRequested != true else {
+      try await store.skipRest(of: run.id)
+      return try await finish(run, as: .cancelled, lease, actor, "run.cancelled")
+    }
     let held = try await store.unfinished(directory.name).filter { $0.status == .held }
     if !run.guards.isEmpty, let same = held.first(where: { $0.planDigest == run.planDigest }) {
       var run = run

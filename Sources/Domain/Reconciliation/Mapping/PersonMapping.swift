@@ -3,6 +3,9 @@ public import Values
 
 extension MappingRules {
   /// Maps one entry of the users' search at a moment.
+  ///
+  /// An entry that can be told apart but has no usable username comes with its problem, under its
+  /// DN, and claims no mail address.
   public func person(
     from entry: Entry, at now: Timestamp
   ) -> Result<StagedPerson, RejectedEntryError> {
@@ -12,19 +15,22 @@ extension MappingRules {
     guard let dnKey = DistinguishedName.key(of: entry.dn) else {
       return .failure(.init(id, entry.dn, .badName))
     }
+    var person = StagedPerson(
+      entry: id, dn: entry.dn, dnKey: dnKey, username: entry.dn, email: nil, displayName: nil,
+      state: DirectoryState(entry, at: now), csn: entry.text("entryCSN"))
     let candidates = username.lazy.compactMap { entry.values($0).first }
     guard let bytes = candidates.first(where: { !$0.isEmpty }) else {
-      return .failure(.init(id, entry.dn, .noUsername))
+      person.problem = .noUsername
+      return .success(person)
     }
     guard let username = TextRule.username.accept(bytes) else {
-      return .failure(.init(id, entry.dn, .badUsername))
+      person.problem = .badUsername
+      return .success(person)
     }
-    return .success(
-      StagedPerson(
-        entry: id, dn: entry.dn, dnKey: dnKey, username: username,
-        email: first(email, of: entry, .email),
-        displayName: first(displayName, of: entry, .displayName),
-        state: DirectoryState(entry, at: now), csn: entry.text("entryCSN")))
+    person.username = username
+    person.email = first(email, of: entry, .email)
+    person.displayName = first(displayName, of: entry, .displayName)
+    return .success(person)
   }
 
   /// The first usable value of the first attribute that has one.

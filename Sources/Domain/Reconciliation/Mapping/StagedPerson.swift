@@ -18,11 +18,15 @@ public struct StagedPerson: Sendable, Hashable {
   public var state: DirectoryState
   /// The entry's `entryCSN`, where the server shows it.
   public var csn: String?
+  /// Why the entry must be set aside, known from itself; nil when it can be processed.
+  ///
+  /// Its state counts all the same: an account that is linked to it can be switched off.
+  public var problem: QuarantineReason?
 
   /// Joins the parts.
   public init(
     entry: EntryID, dn: String, dnKey: String, username: String, email: String?,
-    displayName: String?, state: DirectoryState, csn: String?
+    displayName: String?, state: DirectoryState, csn: String?, problem: QuarantineReason? = nil
   ) {
     self.entry = entry
     self.dn = dn
@@ -32,6 +36,7 @@ public struct StagedPerson: Sendable, Hashable {
     self.displayName = displayName
     self.state = state
     self.csn = csn
+    self.problem = problem
   }
 }
 

@@ -70,3 +70,10 @@ extension ProcessIdentity {
     ProcessIdentity(boot: "boot", processID: number, startTime: 1)
   }
 }
+
+/// Counts how often something happened.
+final class Counted: Sendable {
+  private let number = Atomic<Int>(0)
+
+  func next() -> Int { number.add(1, ordering: .relaxed).newValue }
+}

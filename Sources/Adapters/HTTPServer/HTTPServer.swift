@@ -29,7 +29,7 @@ public struct HTTPServer: Sendable {
     let watch = try ConnectionWatch(
       socket: socket, table: table,
       silenceSeconds: max(1, Int(settings.limits.timeout.components.seconds)))
-    let core = ServerCore(responder: responder, settings: settings, table: table, watch: watch)
+    let core = RunningServer(responder: responder, settings: settings, table: table, watch: watch)
     let daemon = try MicroHTTPDaemon(core: core, settings: settings, address: socket.address)
     watch.run { daemon.take($0, &$1) }
     whenListening(socket.address)
@@ -40,7 +40,7 @@ public struct HTTPServer: Sendable {
   }
 
   private static func stop(
-    _ core: ServerCore, _ watch: ConnectionWatch, _ daemon: MicroHTTPDaemon, deadline: Duration
+    _ core: RunningServer, _ watch: ConnectionWatch, _ daemon: MicroHTTPDaemon, deadline: Duration
   ) async {
     await watch.stopAccepting()
     core.beginStopping()
@@ -52,7 +52,7 @@ public struct HTTPServer: Sendable {
     await daemon.stop()
   }
 
-  private static func wait(for core: ServerCore, atMost limit: Duration) async {
+  private static func wait(for core: RunningServer, atMost limit: Duration) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await core.waitUntilIdle() }
       group.addTask {

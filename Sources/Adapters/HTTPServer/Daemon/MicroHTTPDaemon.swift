@@ -9,12 +9,12 @@ import Values
 final class MicroHTTPDaemon: @unchecked Sendable {
   // Set once by the initialiser; libmicrohttpd's own locks protect the daemon behind it.
   private let daemon: OpaquePointer
-  private let core: ServerCore
+  private let core: RunningServer
   private let context: DaemonContext
 
   /// Starts the threads; `context` outlives them, because `stop` ends them before it returns.
   init(
-    core: ServerCore, settings: HTTPServerSettings, address: ServerAddress
+    core: RunningServer, settings: HTTPServerSettings, address: ServerAddress
   ) throws(HTTPServerError) {
     self.core = core
     let log = DaemonLog()
@@ -75,10 +75,10 @@ final class MicroHTTPDaemon: @unchecked Sendable {
 
 /// What the callbacks get as their first argument.
 final class DaemonContext: Sendable {
-  let core: ServerCore
+  let core: RunningServer
   let log: DaemonLog
 
-  init(core: ServerCore, log: DaemonLog) {
+  init(core: RunningServer, log: DaemonLog) {
     self.core = core
     self.log = log
   }

@@ -30,12 +30,12 @@ final class Exchange: @unchecked Sendable {
   private var discardsBody = false
   private var isRegistered = false
 
-  private let core: ServerCore
+  private let core: RunningServer
   private let client: Connection?
   /// What the callbacks' thread and the task share.
   private let progress = Mutex(Progress())
 
-  init(core: ServerCore, connection: OpaquePointer, client: Connection?, target: String) {
+  init(core: RunningServer, connection: OpaquePointer, client: Connection?, target: String) {
     self.core = core
     self.connection = connection
     self.client = client

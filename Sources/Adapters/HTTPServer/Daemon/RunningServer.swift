@@ -2,7 +2,7 @@ import HTTPRouting
 import Synchronization
 
 /// What all exchanges of a server share.
-final class ServerCore: Sendable {
+final class RunningServer: Sendable {
   let responder: any HTTPResponder
   let limits: HTTPServerSettings.Limits
   let isSecure: Bool

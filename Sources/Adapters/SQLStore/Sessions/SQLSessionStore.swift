@@ -92,6 +92,13 @@ public struct SQLSessionStore: SessionStore {
     }
   }
 
+  /// The number of sessions that aren't over.
+  public func count(at now: Timestamp) async throws -> Int {
+    try await database.read { connection in
+      try connection.count("SELECT count(*) FROM sessions WHERE expires_at > \(now)")
+    }
+  }
+
   /// Removes sessions that are over.
   @discardableResult
   public func purge(at now: Timestamp) async throws -> Int {

@@ -67,6 +67,11 @@ public struct SessionService: Sendable {
     try await store.close(caller.session.id, event: event)
   }
 
+  /// The number of sessions that aren't over.
+  public func count() async throws -> Int {
+    try await store.count(at: time.now())
+  }
+
   /// Writes down when sessions were used last, and removes those that are over.
   public func tidy() async throws {
     let seen = activity.take()

@@ -29,6 +29,9 @@ public protocol SessionStore: Sendable {
   @discardableResult
   func close(_ id: SessionID, event: AuditEvent) async throws -> Bool
 
+  /// The number of sessions that aren't over.
+  func count(at now: Timestamp) async throws -> Int
+
   /// Removes sessions that are over.
   ///
   /// - Returns: how many.

@@ -229,6 +229,9 @@ extension SyncService {
     await (try part(name)).client.test()
   }
 
+  /// The names of the configured directories, in the configured order.
+  public var directoryNames: [DirectoryName] { order }
+
   /// Every configured directory with its latest runs, in the configured order.
   public func directories() async throws -> [DirectoryOverview] {
     var overviews: [DirectoryOverview] = []

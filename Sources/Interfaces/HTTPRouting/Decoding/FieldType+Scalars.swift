@@ -95,11 +95,18 @@ extension FieldType {
   public static func choice(
     _ first: Value, _ others: Value...
   ) -> Self where Value: RawRepresentable, Value.RawValue == String {
-    let values = [first] + others
-    let names = values.map(\.rawValue)
+    .choice(first, others, name: \.rawValue)
+  }
+
+  /// One of several values, each of which has a name.
+  public static func choice(
+    _ first: Value, _ others: [Value], name: (Value) -> String
+  ) -> Self {
+    let values = ([first] + others).map { (name: name($0), value: $0) }
+    let names = values.map(\.name)
     return Self(schema: .choice(names), placeholder: first) { json in
       guard let name = json.stringValue else { return .failure(.wrongType("a string")) }
-      return values.first { $0.rawValue == name }.map(Result.success)
+      return values.first { $0.name == name }.map { .success($0.value) }
         ?? .failure(ValueFaults(.choice, "Use one of \(names.joined(separator: ", "))."))
     }
   }

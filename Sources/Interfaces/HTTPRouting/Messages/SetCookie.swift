@@ -20,6 +20,6 @@ public struct SetCookie: Sendable {
   /// The value of a `Set-Cookie` header.
   public var headerValue: String {
     let age = maximumAge.map { "; Max-Age=\($0)" } ?? ""
-    return "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax\(age)\(isSecure ? "; Secure" : "")"
+    return "\(name)=\(value); Path=/; HttpOnly; SameSite=Strict\(age)\(isSecure ? "; Secure" : "")"
   }
 }

@@ -40,6 +40,13 @@ public struct Router: Sendable {
     return request.method == .head ? response.withoutBody : response
   }
 
+  /// The path of the route that a target leads to, whatever the method; nil for an unknown path.
+  public func template(of target: RequestTarget) -> PathTemplate? {
+    if let routes = fixedPaths[target.path] { return routes.first?.template }
+    guard target.path.hasPrefix("/"), let segments = try? target.segments() else { return nil }
+    return tree.match(segments)?.routes.first?.template
+  }
+
   private func match(_ target: RequestTarget) throws(Problem) -> ([Route], [String]) {
     if let routes = fixedPaths[target.path] { return (routes, []) }
     guard target.path.hasPrefix("/"), let match = tree.match(try target.segments()) else {

@@ -1,0 +1,36 @@
+import HTTPRouting
+
+/// The headings of the API description.
+enum Tag {
+  static let service = "service"
+  static let signingIn = "sign-in"
+  static let users = "users"
+  static let groups = "groups"
+  static let directories = "directories"
+  static let runs = "runs"
+}
+
+extension APIDescription {
+  /// The description of this service, without its routes.
+  static func muster(_ settings: APISettings) -> APIDescription {
+    APIDescription(
+      title: "Muster", version: settings.version,
+      description: """
+        Keeps an organisation's accounts in step with its LDAP directory, and signs people in.
+
+        Send the token of a sign-in as `Authorization: Bearer <token>`, or use the session cookie. \
+        A POST with an `Idempotency-Key` that is sent again is answered the same for 24 hours, as \
+        long as the service isn't restarted; another body with the same key is a conflict.
+        """,
+      servers: [settings.publicURL],
+      tags: [
+        (Tag.service, "The service itself."),
+        (Tag.signingIn, "Setting up, signing in and out, and who one is."),
+        (Tag.users, "Accounts of people."),
+        (Tag.groups, "Groups and their members."),
+        (Tag.directories, "The configured directories."),
+        (Tag.runs, "Reconciliations of a directory, their plans and effects."),
+      ],
+      sessionCookie: SessionCookie.name(isSecure: settings.publicURL.hasPrefix("https:")))
+  }
+}

@@ -1,0 +1,79 @@
+import HTTPRouting
+import Services
+import Values
+
+/// Declares routes with what all of them share: repeated POSTs answer the same, and a change gives
+/// the session its whole lifetime again.
+struct GuardedRoutes: Sendable {
+  let gate: AccessGate
+  let sessions: SessionService
+  let kept: KeptAnswers
+
+  /// A route that knows its caller.
+  ///
+  /// - Parameter renewsSession: false for a route after which there is no session.
+  func route(
+    _ method: HTTPMethod, _ template: PathTemplate, for rule: AccessRule<APICaller>,
+    renewsSession: Bool = true, _ operation: Operation,
+    handler: @escaping @Sendable (RequestContext, APICaller) async throws -> HTTPResponse
+  ) -> Route {
+    guard !method.isSafe else {
+      return Route(method, template, access: rule, operation, handler: handler)
+    }
+    let described = operation.with { operation in
+      operation.problems += [.forbidden] + (method == .post ? KeptAnswers.problems : [])
+      guard renewsSession else { return }
+      operation.answers = operation.answers.map {
+        $0.header("X-Refreshed-Token", "The next token of the same session, for a bearer token.")
+      }
+    }
+    return Route(method, template, access: rule, described) { context, caller in
+      let response = try await kept.answer(context.request, of: caller.caller.id) {
+        try await handler(context, caller)
+      }
+      guard renewsSession else { return response }
+      return await renewed(response, caller, context.request)
+    }
+  }
+
+  /// A route for somebody who need not be signed in.
+  func openRoute(
+    _ method: HTTPMethod, _ template: PathTemplate, for rule: AccessRule<Void>,
+    _ operation: Operation,
+    handler: @escaping @Sendable (RequestContext) async throws -> HTTPResponse
+  ) -> Route {
+    guard method == .post else {
+      return Route(method, template, access: rule, operation) { context, _ in
+        try await handler(context)
+      }
+    }
+    let described = operation.with { $0.problems += KeptAnswers.problems }
+    return Route(method, template, access: rule, described) { context, _ in
+      try await kept.answer(context.request, of: nil) { try await handler(context) }
+    }
+  }
+
+  private func renewed(
+    _ response: HTTPResponse, _ caller: APICaller, _ request: HTTPRequest
+  ) async -> HTTPResponse {
+    guard caller.proof != .singleUser, (200..<300).contains(response.status) else {
+      return response
+    }
+    do {
+      let next = try await sessions.renew(caller.caller)
+      return switch caller.proof {
+      case .bearerToken: response.with("X-Refreshed-Token", next.token.revealed)
+      case .cookie:
+        response.with(
+          "Set-Cookie",
+          SessionCookie.keeping(
+            next.token, for: next.lifetime, isRemembered: next.session.isRemembered,
+            over: request))
+      case .singleUser: response
+      }
+    } catch {
+      // The change itself is done; the present token goes on as before.
+      return response
+    }
+  }
+}

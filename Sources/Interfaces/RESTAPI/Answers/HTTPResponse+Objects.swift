@@ -1,0 +1,32 @@
+import HTTPRouting
+import Values
+
+extension HTTPResponse {
+  /// One object that counts no versions, tagged by its content.
+  static func object(_ value: JSONValue, status: Int = 200) -> HTTPResponse {
+    let bytes = value.utf8
+    return json(bytes, status: status).tagged(EntityTag(content: bytes))
+  }
+
+  /// One object in a version, which also shows things that the version doesn't count.
+  static func object(_ value: JSONValue, version: Int, status: Int = 200) -> HTTPResponse {
+    let bytes = value.utf8
+    return json(bytes, status: status).tagged(EntityTag(version: version, content: bytes))
+  }
+
+  private static func json(_ bytes: [UInt8], status: Int) -> HTTPResponse {
+    HTTPResponse(status: status, headers: ["Content-Type": MediaType.json], body: .bytes(bytes))
+  }
+}
+
+extension Answer {
+  /// The same answer with the header that names the object's version.
+  var tagged: Answer { header("ETag", "Names this version of the object.") }
+}
+
+extension RequestContext {
+  /// Holds a request without a body to that: an empty object passes, fields are faults.
+  func readNoBody() throws {
+    if !request.body.isEmpty { try readBody { _ in } }
+  }
+}

@@ -1,0 +1,96 @@
+import Accounts
+import HTTPRouting
+import Services
+import Values
+
+/// The one place that says which problem an error of the use cases is.
+struct UseCaseFaults: Sendable {
+  /// Whether an error means that the store can't be used.
+  let isStoreFailure: @Sendable (any Error) -> Bool
+
+  /// The problem; nil for an error that is a fault of the program.
+  func problem(_ error: any Error) -> Problem? {
+    switch error {
+    case let error as AuthenticationError: Problem(authentication: error)
+    case let error as SignInError: Problem(signIn: error)
+    case let error as SetupError: Problem(setup: error)
+    case let error as PasswordHashingError: Problem(hashing: error)
+    case is BadCursor:
+      .invalid(FieldError("cursor", .format, "Use the next_cursor of the page before, unchanged."))
+    case is UnknownDirectory: Problem(.directoryNotFound)
+    case is RunNotFound: Problem(.runNotFound)
+    case is RunInProgress, is LeaseLost: Problem(.runInProgress)
+    case is PlanNotHeld:
+      Problem(.planStale, "The plan isn't held any more. Read the run to see what became of it.")
+    case is RunNotUnderWay:
+      Problem(.planStale, "The run isn't under way, so nothing can be cancelled. Read the run.")
+    case is DirectoryError: Problem(.directoryUnavailable)
+    default: isStoreFailure(error) ? Problem(.storeUnavailable) : nil
+    }
+  }
+}
+
+extension Problem {
+  /// Why a token doesn't count.
+  fileprivate init(authentication error: AuthenticationError) {
+    switch error {
+    case .unauthenticated: self.init(.unauthenticated)
+    case .sessionExpired: self.init(.sessionExpired)
+    case .accountDisabled: self.init(.accountDisabled)
+    }
+  }
+
+  /// Why somebody could not sign in.
+  fileprivate init(signIn error: SignInError) {
+    switch error {
+    case .invalidCredentials: self.init(.invalidCredentials)
+    case .accountDisabled: self.init(.accountDisabled)
+    case .lockedOut(let wait): self.init(.lockedOut, retryAfter: wait.inSecondsRoundedUp)
+    case .directoryUnavailable: self.init(.directoryUnavailable)
+    case .overloaded: self.init(.rateLimited, retryAfter: 1)
+    }
+  }
+
+  /// Why the first administrator could not be made.
+  fileprivate init(setup error: SetupError) {
+    switch error {
+    case .alreadySetUp: self.init(.alreadySetUp)
+    case .invalid(let faults):
+      self.init(
+        .validation, errors: faults.map { FieldError($0.field, .format, $0.problem) })
+    case .weakPassword(let problems):
+      self.init(.weakPassword, errors: problems.map(FieldError.init(password:)))
+    case .usernameTaken: self.init(.usernameTaken)
+    case .emailTaken: self.init(.emailTaken)
+    case .overloaded: self.init(.rateLimited, retryAfter: 1)
+    }
+  }
+
+  /// Why a password could not be checked; nil for a fault of the program.
+  fileprivate init?(hashing error: PasswordHashingError) {
+    switch error {
+    case .queueFull: self.init(.rateLimited, retryAfter: 1)
+    case .unsuitableLength, .unreadableVerifier, .libraryFailed: return nil
+    }
+  }
+}
+
+extension FieldError {
+  /// What the policy has against a password.
+  fileprivate init(password problem: PasswordProblem) {
+    let code: Code =
+      switch problem {
+      case .tooShort: .tooShort
+      case .tooLong: .tooLong
+      case .missing: .format
+      }
+    self.init("password", code, problem.description)
+  }
+}
+
+extension Duration {
+  /// Whole seconds, at least one, so that who waits them has waited long enough.
+  var inSecondsRoundedUp: Int {
+    max(1, Int(components.seconds) + (components.attoseconds > 0 ? 1 : 0))
+  }
+}

@@ -1,0 +1,48 @@
+import HTTPRouting
+import Values
+
+/// All routes, with what they work on.
+struct RouteTable: Sendable {
+  let services: APIServices
+  let settings: APISettings
+  let surroundings: APISurroundings
+  let traffic: TrafficTally
+  let faults: UseCaseFaults
+  let guarded: GuardedRoutes
+
+  init(
+    _ services: APIServices, _ settings: APISettings, _ surroundings: APISurroundings,
+    _ traffic: TrafficTally
+  ) {
+    self.services = services
+    self.settings = settings
+    self.surroundings = surroundings
+    self.traffic = traffic
+    faults = UseCaseFaults(isStoreFailure: surroundings.isStoreFailure)
+    guarded = GuardedRoutes(
+      gate: AccessGate(
+        sessions: services.sessions, accounts: services.accounts,
+        permissions: settings.permissions, isMultiuser: settings.isMultiuser),
+      sessions: services.sessions,
+      kept: KeptAnswers(digest: surroundings.digest, randomness: surroundings.randomness))
+  }
+
+  /// The routes in the order of the API description.
+  func routes(description: [UInt8]) -> [Route] {
+    let signIns = SignInTally()
+    return ServiceRoutes(
+      version: settings.version, accounts: services.accounts, faults: faults,
+      metrics: MetricsPage(
+        services: services, version: settings.version, traffic: traffic, signIns: signIns,
+        residentMemory: surroundings.residentMemory),
+      description: description
+    ).routes
+      + SignInRoutes(guarded: guarded, services: services, settings: settings, tally: signIns)
+      .routes
+      + ProfileRoutes(guarded: guarded).routes
+      + UserRoutes(guarded: guarded, accounts: services.accounts).routes
+      + GroupRoutes(guarded: guarded, groups: services.groups).routes
+      + DirectoryRoutes(guarded: guarded, sync: services.sync).routes
+      + RunRoutes(guarded: guarded, sync: services.sync).routes
+  }
+}

@@ -1,0 +1,139 @@
+import Directory
+import Reconciliation
+import Services
+import Values
+
+/// Gathers the measurements of the service.
+struct MetricsPage: Sendable {
+  let services: APIServices
+  let version: String
+  let traffic: TrafficTally
+  let signIns: SignInTally
+  let residentMemory: @Sendable () -> Int?
+
+  /// The page; without the store's numbers when the store doesn't answer.
+  func write() async -> String {
+    var page = MetricsText()
+    page.begin("muster_build_info", "gauge", "The running program.")
+    page.sample("muster_build_info", [("version", version)], 1)
+    if let memory = residentMemory() {
+      page.gauge("process_resident_memory_bytes", "Resident memory size in bytes.", memory)
+    }
+    writeTraffic(to: &page)
+    page.begin("muster_sign_ins_total", "counter", "Sign-ins by how they ended.")
+    for (outcome, count) in signIns.all {
+      page.sample("muster_sign_ins_total", [("outcome", outcome)], count)
+    }
+    var stored = page
+    do {
+      try await writeStored(to: &stored)
+      stored.gauge("muster_store_up", "Whether the store answers.", 1)
+      return stored.text
+    } catch {
+      page.gauge("muster_store_up", "Whether the store answers.", 0)
+      return page.text
+    }
+  }
+
+  private func writeTraffic(to page: inout MetricsText) {
+    let all = traffic.all
+    page.begin("muster_http_requests_total", "counter", "Answered requests by route and status.")
+    for (place, count) in all {
+      for (status, number) in count.statuses.sorted(by: { $0.key < $1.key }) {
+        page.sample(
+          "muster_http_requests_total", place.labels + [("status", String(status))], number)
+      }
+    }
+    let name = "muster_http_request_duration_seconds"
+    page.begin(name, "histogram", "Time until the answer was ready, by route.")
+    for (place, count) in all {
+      var sum = 0
+      for (bound, number) in zip(TrafficTally.bounds, count.buckets) {
+        sum += number
+        let seconds = String(Double(bound) / 1000)
+        page.sample("\(name)_bucket", place.labels + [("le", seconds)], sum)
+      }
+      page.sample("\(name)_bucket", place.labels + [("le", "+Inf")], count.total)
+      page.sample("\(name)_sum", place.labels, count.time.inSecondsText)
+      page.sample("\(name)_count", place.labels, count.total)
+    }
+  }
+
+  private func writeStored(to page: inout MetricsText) async throws {
+    page.gauge(
+      "muster_sessions", "Sessions that aren't over.", try await services.sessions.count())
+    var runs: [(status: Run.Status, count: Int)] = []
+    for status in Run.Status.allCases {
+      let found = try await services.sync.runs(RunFilter(status: status), PageRequest(limit: 1))
+      runs.append((status, found.total))
+    }
+    page.begin("muster_runs", "gauge", "Recorded runs by status.")
+    for (status, count) in runs {
+      page.sample("muster_runs", [("status", status.rawValue)], count)
+    }
+    page.gauge(
+      "muster_plans_held", "Plans that wait for a decision.",
+      runs.first { $0.status == .held }?.count ?? 0)
+    try await writeDirectories(to: &page)
+  }
+
+  private func writeDirectories(to page: inout MetricsText) async throws {
+    var standings: [DirectoryStanding] = []
+    for name in services.sync.directoryNames {
+      let runs = try await services.sync.runs(
+        RunFilter(directory: name.description), PageRequest(limit: 20))
+      let quarantine = try await services.sync.quarantine(of: name, PageRequest(limit: 1))
+      standings.append(
+        DirectoryStanding(
+          name: name, last: runs.items.first { $0.finishedAt != nil },
+          quarantined: quarantine.total))
+    }
+    for measure in DirectoryStanding.measures {
+      let name = "muster_directory_\(measure.name)"
+      page.begin(name, "gauge", measure.help)
+      for standing in standings {
+        guard let value = measure.value(standing) else { continue }
+        page.sample(name, [("directory", standing.name.description)], value)
+      }
+    }
+  }
+}
+
+/// What is measured of one directory.
+private struct DirectoryStanding {
+  let name: DirectoryName
+  /// The latest run that has ended, or was held.
+  let last: Run?
+  let quarantined: Int
+
+  typealias Measure = (
+    name: String, help: String, value: @Sendable (DirectoryStanding) -> String?
+  )
+
+  static let measures: [Measure] = [
+    (
+      "last_run_timestamp_seconds", "When the last run ended.",
+      { $0.last?.finishedAt.map { String($0.millisecondsSince1970 / 1000) } }
+    ),
+    (
+      "last_run_duration_seconds", "How long the last run took.",
+      { $0.last.flatMap { run in run.finishedAt.map { ($0 - run.startedAt).inSecondsText } } }
+    ),
+    (
+      "entries_read", "People that the last run read.",
+      { $0.last.map { String($0.counts.read) } }
+    ),
+    ("quarantined", "Entries that are set aside.", { String($0.quarantined) }),
+  ]
+}
+
+extension TrafficTally.Place {
+  fileprivate var labels: [MetricsText.Label] { [("method", method), ("route", route)] }
+}
+
+extension Duration {
+  /// The seconds as a decimal number.
+  fileprivate var inSecondsText: String {
+    String(Double(components.seconds) + Double(components.attoseconds) / 1e18)
+  }
+}

@@ -9,9 +9,7 @@ struct GuardedRoutes: Sendable {
   let sessions: SessionService
   let kept: KeptAnswers
 
-  /// A route that knows its caller.
-  ///
-  /// - Parameter renewsSession: false for a route after which there is no session.
+  /// A route that knows its caller; `renewsSession` is false where no session is left afterwards.
   func route(
     _ method: HTTPMethod, _ template: PathTemplate, for rule: AccessRule<APICaller>,
     renewsSession: Bool = true, _ operation: Operation,

@@ -118,8 +118,8 @@ let package = Package(
     tests(
       "RESTAPITests",
       [
-        "Accounts", "Directory", "HTTPRouting", "Presentation", "RESTAPI", "Reconciliation",
-        "Services", "Values",
+        "Accounts", "Cryptography", "Directory", "HTTPRouting", "Presentation", "RESTAPI",
+        "Reconciliation", "SQLStore", "SQLiteDriver", "Services", "Values",
       ]),
     tests(
       "PresentationTests",

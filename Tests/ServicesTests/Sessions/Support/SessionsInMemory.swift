@@ -91,6 +91,10 @@ final class SessionsInMemory: SessionStore, AuditLog {
     }
   }
 
+  func count(at now: Timestamp) async throws -> Int {
+    state.withLock { state in state.sessions.values.count { $0.expiresAt > now } }
+  }
+
   func purge(at now: Timestamp) async throws -> Int {
     state.withLock { state in
       let before = state.sessions.count

@@ -1,4 +1,6 @@
+import Directory
 import Services
+import Values
 
 /// The one place that turns errors into words and exit codes.
 enum FailureWords {
@@ -10,9 +12,10 @@ enum FailureWords {
     case let error as DirectoryError: directory(error)
     case is CancellationError: CommandFailure("Interrupted.")
     default:
-      CommandFailure(
-        "Something unexpected happened: \(error).",
-        advice: "If it happens again, please report it with the command.")
+      service(error)
+        ?? CommandFailure(
+          "Something unexpected happened: \(error).",
+          advice: "If it happens again, please report it with the command.")
     }
   }
 
@@ -42,7 +45,9 @@ enum FailureWords {
     suggestion.map { " Did you mean \($0)?" } ?? ""
   }
 
+  /// The adapter's message says what to do already; otherwise the code does.
   private static func directory(_ error: DirectoryError) -> CommandFailure {
+    guard !error.message.hasSuffix(".") else { return CommandFailure(error.message) }
     let advice =
       switch error.code {
       case .unreachable: "Check urls, the network and whether the server runs."
@@ -54,5 +59,35 @@ enum FailureWords {
       case .refused: "The server's log says more."
       }
     return CommandFailure("Can't \(error.operation): \(error.message).", advice: advice)
+  }
+
+  /// The failures of the use cases; nil for other errors.
+  private static func service(_ error: any Error) -> CommandFailure? {
+    switch error {
+    case let error as UnknownDirectory:
+      CommandFailure(
+        "No directory \(error.name) is configured.",
+        advice: "`muster directory list` shows which are.")
+    case let error as RunNotFound:
+      CommandFailure("There is no run \(error.run).", advice: "See `muster plan list`.")
+    case let error as PlanNotHeld:
+      CommandFailure(
+        "The plan of run \(error.run) isn't held, so there is nothing to decide.",
+        advice: "`muster plan show \(error.run.shortText)` says what became of it.")
+    case let error as RunInProgress:
+      CommandFailure(
+        "The run \(error.run) of the same directory is under way.",
+        advice: "Try again when it is over; `muster plan show \(error.run.shortText)` tells.")
+    case let error as RunNotUnderWay:
+      CommandFailure("The run \(error.run) isn't under way.")
+    case let error as LeaseLost:
+      CommandFailure(
+        "Another process has taken over the directory \(error.directory), because this one was "
+          + "silent for too long.",
+        advice: "Nothing is lost; see `muster plan list`, and sync again if need be.")
+    case is BadCursor:
+      CommandFailure("The list changed in a way that it can't be continued.", advice: "Try again.")
+    default: nil
+    }
   }
 }

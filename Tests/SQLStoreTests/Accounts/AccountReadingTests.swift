@@ -31,6 +31,26 @@ struct AccountReadingTests {
     }
   }
 
+  @Test("An account's grants are read with their sources, expired ones too, the highest first")
+  func grants() async throws {
+    try await withStore { database in
+      let person = Person(1, "ada", role: .user).with(\.grantEnds, .start)
+      try await database.add([person, Person(2, "bob", role: .admin)])
+      try await database.change(
+        """
+        INSERT INTO grants (account_id, id, role, source, reason, created_at)
+        VALUES (\(person.id), \(UniqueID(high: 8, low: 1)), 3, 'directory:corp', 'By a rule.',
+          \(Timestamp.start))
+        """)
+      let grants = try await database.accounts().grants(of: person.id)
+      #expect(grants.map(\.role) == [.manager, .user])
+      #expect(grants.first?.source.description == "directory:corp")
+      #expect(grants.first?.reason == "By a rule.")
+      #expect(grants.last?.expiresAt == .start)
+      #expect(try await database.accounts().grants(of: .numbered(7)).isEmpty)
+    }
+  }
+
   @Test("An unknown identifier and an unknown name find nobody")
   func unknown() async throws {
     try await withStore { database in

@@ -42,6 +42,11 @@ public struct AccountService: Sendable {
     try await store.list(filter, sort: sort, page, at: time.now())
   }
 
+  /// Why an account has its role: its grants, expired ones too, the highest role first.
+  public func grants(of id: AccountID) async throws -> [Grant] {
+    try await store.grants(of: id)
+  }
+
   /// How much hangs on an account.
   public func stats(of id: AccountID) async throws -> AccountStats {
     try await store.stats(of: id, at: time.now())

@@ -19,6 +19,9 @@ public protocol AccountStore: Sendable {
     _ filter: AccountFilter, sort: AccountSort, _ page: PageRequest, at now: Timestamp
   ) async throws -> Page<Account>
 
+  /// Why an account has its role: its grants, expired ones too, the highest role first.
+  func grants(of id: AccountID) async throws -> [Grant]
+
   /// How much hangs on an account.
   func stats(of id: AccountID, at now: Timestamp) async throws -> AccountStats
 

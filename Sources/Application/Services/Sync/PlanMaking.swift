@@ -180,7 +180,7 @@ extension RejectedEntry {
 
 extension ReadCertificate {
   /// What a read lacks, as a clause.
-  var shortfall: String {
+  public var shortfall: String {
     if resultCode != 0 { return message.isEmpty ? "result code \(resultCode)" : message }
     if references > 0 { return "\(references) references to other servers were not followed" }
     if unfinishedRanges > 0 { return "\(unfinishedRanges) attributes were not read to their end" }

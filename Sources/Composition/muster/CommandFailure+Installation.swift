@@ -1,0 +1,33 @@
+import CommandLine
+import Configuration
+import SQLStore
+
+extension CommandFailure {
+  /// A configuration that nothing can start with.
+  init(_ error: ConfigurationError) {
+    let errors = error.problems.filter { $0.severity == .error }
+    self.init(
+      (["The configuration can't be used:"] + errors.map { "  \($0)" }).joined(separator: "\n"),
+      advice: "\n`muster config check` reports everything about it.")
+  }
+
+  /// A failure of the store; most messages say what to do already.
+  init(_ error: SQLError) {
+    let advice: String? =
+      switch error.code {
+      case .newerSchema: "Run the newer version of the program."
+      case .changedMigration: "Run the version of the program that made the database."
+      case .interrupted: "Nothing of this change was kept."
+      case .constraint, .other: "If it happens again, please report it with the command."
+      case .busy, .full, .readOnly, .cannotOpen, .corrupt, .inputOutput: nil
+      }
+    let what =
+      switch error.operation {
+      case "open": "can't be opened"
+      case "migrate": "can't be brought up to date"
+      case "back up": "can't be copied"
+      default: "can't be used"
+      }
+    self.init("The store \(what): \(error.message).", advice: advice)
+  }
+}

@@ -1,0 +1,65 @@
+import Accounts
+import Directory
+import Services
+import Values
+
+/// One account for the person in front.
+struct AccountReport: Sendable {
+  private let account: Account
+  private let stats: AccountStats
+  private let grants: [Grant]
+  private let now: Timestamp
+
+  /// Joins what is known about an account.
+  init(_ account: Account, _ stats: AccountStats, _ grants: [Grant], at now: Timestamp) {
+    self.account = account
+    self.stats = stats
+    self.grants = grants
+    self.now = now
+  }
+
+  /// Writes the facts, then the grants.
+  func write(to output: Output) {
+    output.line(output.paint(account.username, .bold))
+    output.facts(facts)
+    guard !grants.isEmpty else { return }
+    output.line()
+    var table = Table("role", "source", "since", "until", "reason")
+    for grant in grants {
+      table.add(
+        grant.role.description, grant.source.description, grant.createdAt.words, end(of: grant),
+        grant.reason)
+    }
+    output.table(table)
+  }
+
+  private var facts: [(String, String)] {
+    let status = [account.status.rawValue, account.statusCause].compactMap(\.self)
+    var facts = [
+      ("id", account.id.description), ("name", account.displayName ?? "none"),
+      ("e-mail", account.email ?? "none"),
+      ("role", account.role?.description ?? "none: a guest"),
+      ("status", status.joined(separator: ": ")),
+    ]
+    if account.isBreakGlass { facts.append(("break glass", "yes: no run touches this account")) }
+    if account.mustChangePassword { facts.append(("password", "must be changed first")) }
+    if let link = account.link {
+      facts += [
+        ("directory", link.directory.description), ("entry", link.dn),
+        ("entryUUID", link.entry.description), ("synced", link.syncedAt.words),
+      ]
+    } else {
+      facts.append(("directory", "none: a local account"))
+    }
+    return facts + [
+      ("created", account.createdAt.words), ("changed", account.updatedAt.words),
+      ("last sign-in", account.lastLoginAt?.words ?? "never"),
+      ("sessions", String(stats.sessions)),
+    ]
+  }
+
+  private func end(of grant: Grant) -> String {
+    guard let end = grant.expiresAt else { return "" }
+    return end <= now ? "\(end.words), over" : end.words
+  }
+}

@@ -1,0 +1,87 @@
+public import Accounts
+public import Directory
+public import Services
+
+/// What commands work with while the store is open.
+public struct CommandServices: Sendable {
+  /// Runs and plans.
+  public var sync: SyncService
+  /// The configured directories in their order.
+  public var directories: [DirectoryName]
+  /// Accounts.
+  public var accounts: AccountService
+  /// Groups.
+  public var groups: GroupService
+  /// Who calls the command.
+  public var actor: Actor
+  /// The time of day.
+  public var time: any TimeSource
+  /// Copies the store to a new file and verifies the copy.
+  public var backUp: @Sendable (String) async throws -> [CopiedTable]
+
+  /// Joins the parts.
+  public init(
+    sync: SyncService, directories: [DirectoryName], accounts: AccountService,
+    groups: GroupService, actor: Actor, time: any TimeSource,
+    backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
+  ) {
+    self.sync = sync
+    self.directories = directories
+    self.accounts = accounts
+    self.groups = groups
+    self.actor = actor
+    self.time = time
+    self.backUp = backUp
+  }
+}
+
+/// One table in a copy of the store.
+public struct CopiedTable: Sendable, Hashable {
+  /// The table.
+  public var name: String
+  /// Its rows, counted in the store and in the copy.
+  public var rows: Int
+
+  /// Joins both.
+  public init(name: String, rows: Int) {
+    self.name = name
+    self.rows = rows
+  }
+}
+
+/// Opens the services for one command, and closes them after it.
+public struct ServiceAccess: Sendable {
+  /// What a command does with the open services.
+  public typealias Work = @Sendable (CommandServices) async throws -> ExitCode
+
+  /// Opens the services that a configuration describes, does the work, and closes them whatever
+  /// became of it.
+  ///
+  /// Failures of the store and of the configuration come out as a `CommandFailure`.
+  let open: @Sendable (ConfigurationChoice, @escaping Work) async throws -> ExitCode
+
+  /// Opens services in this way.
+  public init(
+    _ open: @escaping @Sendable (ConfigurationChoice, @escaping Work) async throws -> ExitCode
+  ) {
+    self.open = open
+  }
+}
+
+extension Command {
+  /// A command that works with the services.
+  init(
+    _ name: String, _ summary: String, discussion: String = "", options: [Option] = [],
+    alternatives: [[String]] = [], arguments: [Argument] = [], using services: ServiceAccess,
+    action: @escaping @Sendable (CommandContext, CommandServices) async throws -> ExitCode
+  ) {
+    self.init(
+      name, summary, discussion: discussion, options: options, alternatives: alternatives,
+      arguments: arguments
+    ) { context in
+      try await services.open(ConfigurationChoice(context)) { services in
+        try await action(context, services)
+      }
+    }
+  }
+}

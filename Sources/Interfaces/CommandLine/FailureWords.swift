@@ -47,7 +47,7 @@ enum FailureWords {
 
   /// The adapter's message says what to do already; otherwise the code does.
   private static func directory(_ error: DirectoryError) -> CommandFailure {
-    guard !error.message.hasSuffix(".") else { return CommandFailure(error.message) }
+    guard !error.message.hasSuffix(".") else { return CommandFailure(error.sentence) }
     let advice =
       switch error.code {
       case .unreachable: "Check urls, the network and whether the server runs."

@@ -213,6 +213,11 @@ public struct DirectoryError: Error, Sendable, Hashable {
   /// to do next; never a password.
   public var message: String
 
+  /// The failure for people: the message where it is a sentence already, else with the operation.
+  public var sentence: String {
+    message.hasSuffix(".") ? message : "\(operation): \(message)"
+  }
+
   /// Joins the facts.
   public init(code: Code, operation: String, resultCode: Int32, message: String) {
     self.code = code

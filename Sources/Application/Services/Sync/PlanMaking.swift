@@ -181,7 +181,10 @@ extension RejectedEntry {
 extension ReadCertificate {
   /// What a read lacks, as a clause.
   public var shortfall: String {
-    if resultCode != 0 { return message.isEmpty ? "result code \(resultCode)" : message }
+    if resultCode != 0 {
+      let clause = message.hasSuffix(".") ? String(message.dropLast()) : message
+      return clause.isEmpty ? "result code \(resultCode)" : clause
+    }
     if references > 0 { return "\(references) references to other servers were not followed" }
     if unfinishedRanges > 0 { return "\(unfinishedRanges) attributes were not read to their end" }
     return "the last page never came"

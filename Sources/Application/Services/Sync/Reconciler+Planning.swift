@@ -15,7 +15,7 @@ extension Reconciler {
     do {
       try await plan(&run, lease, progress)
     } catch let error as DirectoryError {
-      return try await fail(run, lease, actor, because: "\(error.operation): \(error.message)")
+      return try await fail(run, lease, actor, because: error.sentence)
     } catch let error as UnusableRead {
       return try await fail(run, lease, actor, because: error.sentence)
     } catch is RunCancelled {

@@ -40,26 +40,35 @@ public struct DirectoryOverview: Sendable, Hashable {
   public var population: Population
   /// Its latest runs, newest first.
   public var lastRuns: [Run]
+  /// The run whose plan waits for a decision; nil when none does.
+  public var held: Run?
+  /// The latest run whose plan was applied; nil when none ever was.
+  public var lastApplied: Run?
   /// Entries set aside.
   public var quarantined: Int
 
   /// Joins the parts.
   public init(
-    directory: SyncedDirectory, population: Population, lastRuns: [Run], quarantined: Int
+    directory: SyncedDirectory, population: Population, lastRuns: [Run], held: Run? = nil,
+    lastApplied: Run? = nil, quarantined: Int
   ) {
     self.directory = directory
     self.population = population
     self.lastRuns = lastRuns
+    self.held = held
+    self.lastApplied = lastApplied
     self.quarantined = quarantined
   }
 
-  /// How the directory stands, by its latest run that was no dry run.
+  /// How the directory stands, by its latest run that was no dry run, and a plan that waits.
   public var status: Status {
-    guard let run = lastRuns.first(where: { !$0.isDryRun }) else { return .never }
+    guard let run = lastRuns.first(where: { !$0.isDryRun }) else {
+      return held != nil ? .held : lastApplied != nil ? .inSync : .never
+    }
     switch run.status {
     case .running: return .running
-    case .held: return .held
     case .failed: return .failed
+    case _ where held != nil, .held: return .held
     case .applied, .partial, .discarded, .cancelled, .dryRun:
       return quarantined > 0 ? .quarantine : .inSync
     }

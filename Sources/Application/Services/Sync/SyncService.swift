@@ -244,12 +244,25 @@ extension SyncService {
   /// - Throws: `UnknownDirectory`.
   public func overview(_ name: DirectoryName) async throws -> DirectoryOverview {
     let directory = try part(name).directory
-    let runs = try await store.list(
-      RunFilter(directory: name.description), PageRequest(limit: 5))
     return DirectoryOverview(
       directory: directory, population: try await store.population(of: name),
-      lastRuns: runs.items,
+      lastRuns: try await latest(5, of: name),
+      held: try await latest(1, of: name, .held).first,
+      lastApplied: try await lastApplied(name),
       quarantined: try await store.quarantine(of: name, PageRequest(limit: 1)).total)
+  }
+
+  private func latest(
+    _ number: Int, of name: DirectoryName, _ status: Run.Status? = nil
+  ) async throws -> [Run] {
+    try await store.list(
+      RunFilter(directory: name.description, status: status), PageRequest(limit: number)
+    ).items
+  }
+
+  private func lastApplied(_ name: DirectoryName) async throws -> Run? {
+    let runs = try await latest(1, of: name, .applied) + latest(1, of: name, .partial)
+    return runs.max { $0.startedAt < $1.startedAt }
   }
 
   private func part(_ name: DirectoryName) throws -> Part {

@@ -6,18 +6,17 @@ public import Values
 extension JSONValue {
   /// A configured directory and how it stands, without any secret.
   ///
-  /// `lag` is the age, in seconds, of the latest state of the directory that was applied; null when
-  /// none of the latest runs applied one.
+  /// `lag` is the age, in seconds, of the latest state of the directory that was applied; null
+  /// before the first.
   public init(_ overview: DirectoryOverview, at now: Timestamp) {
     let connection = overview.directory.connection
-    let applied = overview.lastApplied
     self = [
       "name": .string(overview.directory.name.description),
       "status": .string(overview.status.rawValue),
       "strategy": .string((overview.lastRuns.first?.strategy ?? .fullCompare).rawValue),
-      "lag": JSONValue(applied.map { Int((now - $0.startedAt).milliseconds / 1000) }),
-      "last_applied_at": JSONValue(applied?.finishedAt),
-      "counts": .counts(overview),
+      "lag": JSONValue(overview.lastApplied.map { Int((now - $0.startedAt).milliseconds / 1000) }),
+      "last_applied_at": JSONValue(overview.lastApplied?.finishedAt),
+      "held_run": JSONValue(overview.held?.id), "counts": .counts(overview),
       "connection": [
         "urls": .array(connection.urls.map(JSONValue.string)),
         "tls": .string(connection.tls.rawValue), "bind_dn": JSONValue(connection.bind.name),
@@ -64,13 +63,6 @@ extension JSONValue {
           ]
         }),
     ]
-  }
-}
-
-extension DirectoryOverview {
-  /// The newest of the latest runs whose plan was applied.
-  public var lastApplied: Run? {
-    lastRuns.first { $0.status == .applied || $0.status == .partial }
   }
 }
 

@@ -1,5 +1,6 @@
 import Accounts
 import Directory
+import Reconciliation
 import Services
 import Values
 
@@ -34,7 +35,8 @@ struct AccountReport: Sendable {
   }
 
   private var facts: [(String, String)] {
-    let status = [account.status.rawValue, account.statusCause].compactMap(\.self)
+    let cause = account.statusCause.map { Presence(rawValue: $0)?.sentence ?? $0 }
+    let status = [account.status.rawValue, cause].compactMap(\.self)
     var facts = [
       ("id", account.id.description), ("name", account.displayName ?? "none"),
       ("e-mail", account.email ?? "none"),

@@ -104,12 +104,13 @@ extension Command {
         """, arguments: [RunReference.argument], using: services
     ) { context, services in
       let held = try await RunReference(context).find(in: services.sync)
+      let start = services.time.now()
       let run = try await approve(held, context.output, services)
       if context.output.isJSON {
         context.output.json(JSONValue(run))
       } else {
         RunReport(
-          run, duration: run.finishedAt.map { $0 - held.startedAt }, next: NextCommand(context)
+          run, duration: services.time.now() - start, next: NextCommand(context)
         ).write(to: context.output)
       }
       return ExitCode(run)

@@ -35,9 +35,9 @@ struct RunReport: Sendable {
     guard !run.guards.isEmpty else { return }
     let title =
       switch run.status {
-      case .held: "A guard holds the plan; nothing of it is applied:"
-      case .dryRun: "A guard would hold this plan:"
-      default: "A guard held the plan:"
+      case .held: "Held, and nothing of it is applied, because:"
+      case .dryRun: "A run would be held, because:"
+      default: "It was held, because:"
       }
     output.line("  \(output.paint(title, run.status == .held ? .red : .yellow))")
     for trip in run.guards { output.line("  - \(trip.sentence)") }
@@ -88,7 +88,9 @@ struct RunReport: Sendable {
   private var facts: [(String, String)] {
     var facts = [("run", run.id.description), ("strategy", strategy)]
     if let failure = run.failure { facts.append(("failure", failure)) }
-    if !run.certificates.isEmpty { facts.append(("certificate", certificate)) }
+    if !run.certificates.isEmpty, run.status != .failed {
+      facts.append(("certificate", certificate))
+    }
     if let decision { facts.append(decision) }
     if let time { facts.append(("time", time)) }
     return facts

@@ -101,8 +101,8 @@ private struct Synchronization {
       return
     }
     if isCheck { output.line(pending(run)) }
-    if isDryRun, !isCheck { try await listEffects(run) }
     if run.counts.quarantined > 0 { try await listQuarantine(run.directory) }
+    if isDryRun, !isCheck { try await listEffects(run) }
   }
 
   private func pending(_ run: Run) -> String {

@@ -1,0 +1,192 @@
+import Accounts
+import Cryptography
+import Directory
+import HTTPRouting
+import RESTAPI
+import Reconciliation
+import SQLStore
+import SQLiteDriver
+import Services
+import Synchronization
+import Testing
+import Values
+
+/// The whole REST API over a store in a temporary folder and a small directory.
+struct APIWorld: Sendable {
+  let api: RESTAPI
+  let services: APIServices
+  let database: SQLiteDatabase
+  let directory: SmallDirectory
+  let clock: MovedClock
+  let description: DescribedAPI
+  let notes: Notes
+  private let tokens = Tokens()
+
+  /// What the program around the API was told.
+  final class Notes: Sendable {
+    let lines = Mutex<[AccessLogLine]>([])
+    let failures = Mutex<[UnexpectedFailure]>([])
+  }
+
+  /// The tokens of those who have signed in.
+  private final class Tokens: Sendable {
+    let all = Mutex<[Visitor: String]>([:])
+  }
+
+  init(
+    folder: String, people: [Visitor] = Visitor.allCases,
+    change: (inout APISettings) -> Void
+  ) async throws {
+    let (clock, notes) = (MovedClock(), Notes())
+    directory = SmallDirectory()
+    database = try await SQLiteDatabase.open(
+      SQLiteSettings(path: folder + "/muster.db"), migrations: Schema.migrations, now: .start)
+    try await database.write { connection in
+      for visitor in people where visitor != .anonymous { try visitor.write(on: connection) }
+    }
+    let (digest, randomness) = (try SHA256Digest(), try SystemRandomness())
+    services = try APIServices(
+      database: database, directory: directory, clock: clock, digest: digest,
+      randomness: randomness)
+    try await services.accounts.bootstrap()
+    var settings = APISettings(version: "1.2.3", publicURL: "http://127.0.0.1:8080")
+    change(&settings)
+    api = try RESTAPI(
+      services, settings,
+      APISurroundings(
+        stamps: RequestStamps(
+          now: { clock.now() }, elapsed: { clock.now() - .start }, newRequestID: { "made-id" }),
+        digest: digest, randomness: randomness,
+        log: { line in notes.lines.withLock { $0.append(line) } },
+        report: { failure in notes.failures.withLock { $0.append(failure) } },
+        isStoreFailure: { $0 is SQLError }, residentMemory: { 12_345_678 }))
+    description = try await DescribedAPI(api)
+    self.clock = clock
+    self.notes = notes
+  }
+
+  /// Sends a request, and holds the answer against the API description.
+  @discardableResult
+  func call(
+    _ method: HTTPMethod, _ target: String, as visitor: Visitor = .anonymous,
+    body: JSONValue? = nil, headers: HTTPHeaders = [:],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> HTTPResponse {
+    var request = HTTPRequest(method, target, headers: headers)
+    if let body {
+      request.body = body.utf8
+      request.headers.setDefault("Content-Type", "application/json")
+    }
+    if visitor != .anonymous {
+      request.headers["Authorization"] = "Bearer \(try await token(of: visitor))"
+    }
+    return try await send(request, sourceLocation: sourceLocation)
+  }
+
+  /// Sends a request as it is, and holds the answer against the API description.
+  func send(
+    _ request: HTTPRequest, sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> HTTPResponse {
+    let response = await api.respond(to: request)
+    for fault in try description.faults(in: response, to: request) {
+      Issue.record("\(request.target.path): \(fault)", sourceLocation: sourceLocation)
+    }
+    return response
+  }
+
+  /// The visitor's session token; signs in at the first call.
+  func token(of visitor: Visitor) async throws -> String {
+    if let known = tokens.all.withLock({ $0[visitor] }) { return known }
+    let response = try await call(
+      .post, "/api/v1/auth/login",
+      body: ["username": .string(visitor.rawValue), "password": .string(Visitor.password)])
+    let token = try #require(try response.json["token"]?.stringValue)
+    tokens.all.withLock { $0[visitor] = token }
+    return token
+  }
+
+  /// Signs the visitor in anew at the next call.
+  func forget(_ visitor: Visitor) {
+    tokens.all.withLock { $0[visitor] = nil }
+  }
+
+  /// Runs one statement on the store.
+  func change(_ statement: SQLQuery) async throws {
+    try await database.write { try $0.execute(statement) }
+  }
+
+  /// Carries runs out in the background while the body runs.
+  func serving(_ body: () async throws -> Void) async throws {
+    let background = Task { await services.sync.run() }
+    defer { background.cancel() }
+    try await body()
+  }
+
+  /// Starts a run and waits for its end.
+  func run(dryRun: Bool = false) async throws -> JSONValue {
+    let started = try await call(
+      .post, "/api/v1/directories/corp/runs", as: .admin,
+      body: ["mode": "full", "dry_run": .bool(dryRun)])
+    #expect(started.status == 202)
+    return try await end(of: try #require(try started.json["run_id"]?.stringValue))
+  }
+
+  /// Waits for the end of a run by its events.
+  func end(of run: String) async throws -> JSONValue {
+    let id = try #require(RunID(run))
+    for try await _ in services.sync.watch(id, after: nil) {}
+    return try await call(.get, "/api/v1/runs/\(run)", as: .admin).json
+  }
+}
+
+extension APIServices {
+  /// The real services over a database of a test.
+  fileprivate init(
+    database: SQLiteDatabase, directory: SmallDirectory, clock: MovedClock,
+    digest: SHA256Digest, randomness: SystemRandomness
+  ) throws {
+    let trail = AuditTrail(digest: digest)
+    let commit = GroupCommit(database: database)
+    let accounts = SQLAccountStore(database: database, trail: trail)
+    let sessions = SQLSessionStore(database: database, commit: commit, trail: trail)
+    let issuer = SessionIssuer(
+      tokens: try HS256SessionTokens(KeyRing(randomness: randomness, now: clock.now())),
+      randomness: randomness, settings: SessionSettings())
+    let corp = try SyncedDirectory.corp()
+    self.init(
+      accounts: AccountService(store: accounts, time: clock, randomness: randomness),
+      groups: GroupService(
+        groups: SQLGroupStore(database: database), accounts: accounts,
+        roleRules: [corp.name: corp.policy.roleRules], time: clock),
+      sync: SyncService(
+        directories: [(corp, directory)],
+        store: SQLRunStore(database: database, digest: digest, processes: OnlyProcess()),
+        environment: SyncEnvironment(
+          time: clock, randomness: randomness, digest: digest, processes: OnlyProcess())
+      ) { _ in },
+      sessions: SessionService(store: sessions, issuer: issuer, time: clock),
+      signIn: SignInService(
+        store: sessions, audit: SQLAuditLog(database: database, commit: commit, trail: trail),
+        directories: [corp.name: SignInDirectory(client: directory, idAttribute: "entryUUID")],
+        hasher: PlainHasher(), issuer: issuer, time: clock, lockout: LockoutSettings()),
+      setup: SetupService(
+        store: SQLSetupStore(database: database, trail: trail), hasher: PlainHasher(),
+        policy: PasswordPolicy(), time: clock, randomness: randomness))
+  }
+}
+
+extension SyncedDirectory {
+  fileprivate static func corp() throws -> SyncedDirectory {
+    let name = try #require(DirectoryName("corp"))
+    let everything = try Filter("(objectClass=*)")
+    var policy = SyncPolicy(directory: name)
+    policy.defaultRole = .user
+    return SyncedDirectory(
+      connection: DirectoryConnectionSettings(
+        name: name, urls: ["ldap://test"],
+        bind: .simple(dn: "cn=muster", password: Secret("hidden-word")),
+        users: .init(base: SmallDirectory.peopleBase, filter: everything),
+        groups: .init(base: SmallDirectory.groupsBase, filter: everything)),
+      policy: policy)
+  }
+}

@@ -27,6 +27,7 @@ final class LDAPHandle {
     pointer = made
     descriptor = socket.handOver()
     self.address = address
+    guard cldap_read_ahead(made) == 0 else { throw LDAPFailure(LDAP_NO_MEMORY) }
   }
 
   deinit {

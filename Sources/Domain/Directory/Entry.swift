@@ -1,3 +1,5 @@
+import Values
+
 /// One entry as a search delivered it: its name and attributes, values as bytes.
 public struct Entry: Sendable, Hashable {
   /// The distinguished name as the server wrote it (RFC 4514).
@@ -32,7 +34,7 @@ public struct Entry: Sendable, Hashable {
 
   /// The first value as text; nil when it is absent or isn't UTF-8.
   public func text(_ name: String) -> String? {
-    values(name).first.flatMap { String(validating: $0, as: UTF8.self) }
+    values(name).first.flatMap { String(utf8: $0) }
   }
 }
 

@@ -66,9 +66,7 @@ enum TextRule {
 
   /// The value as text without spaces at the ends; nil when it doesn't fit.
   func accept(_ bytes: [UInt8]) -> String? {
-    guard bytes.count <= 1024, let text = String(validating: bytes, as: UTF8.self) else {
-      return nil
-    }
+    guard bytes.count <= 1024, let text = String(utf8: bytes) else { return nil }
     let trimmed = trimmed(text)
     let count = trimmed.utf8.count
     switch self {
@@ -78,10 +76,12 @@ enum TextRule {
       else { return nil }
     case .email:
       guard (3...254).contains(count), trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }),
-        !hasInvisible(trimmed), !trimmed.unicodeScalars.contains(where: \.properties.isWhitespace)
+        !hasInvisible(trimmed), !hasForeignSpace(trimmed)
       else { return nil }
-      let parts = trimmed.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-      guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
+      let at = UInt8(ascii: "@")
+      guard trimmed.utf8.count(where: { $0 == at }) == 1, trimmed.utf8.first != at,
+        trimmed.utf8.last != at
+      else { return nil }
     case .displayName:
       guard (1...512).contains(count), trimmed.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f })
       else { return nil }
@@ -98,6 +98,11 @@ enum TextRule {
       default: false
       }
     }
+  }
+
+  /// White space beyond ASCII.
+  private func hasForeignSpace(_ text: String) -> Bool {
+    text.unicodeScalars.contains { !$0.isASCII && $0.properties.isWhitespace }
   }
 
   private func trimmed(_ text: String) -> String {

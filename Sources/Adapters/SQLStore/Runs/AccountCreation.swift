@@ -5,13 +5,17 @@ import Services
 import Values
 
 /// Makes accounts with their links and grants, by statements that are prepared once a batch.
+///
+/// Nearly always nothing stands in the way, so nothing is looked up first: the unique columns say
+/// afterwards what did.
 struct AccountCreation {
   private let directory: DirectoryName
   private let run: RunID
   private let now: Timestamp
   private let findLink: any SQLStatement
-  private let findNames: any SQLStatement
+  private let findForeignNames: any SQLStatement
   private let insertAccount: any SQLStatement
+  private let deleteAccount: any SQLStatement
   private let insertLink: any SQLStatement
   private let insertGrant: any SQLStatement
 
@@ -23,21 +27,22 @@ struct AccountCreation {
     self.now = now
     findLink = try connection.prepare(
       "SELECT 1 FROM links WHERE directory = ? AND entry_id = ?")
-    findNames = try connection.prepare(
+    findForeignNames = try connection.prepare(
       """
-      SELECT 1 FROM accounts WHERE id = ? OR username_key = ? OR email_key = ? OR username_key = ?
-        OR email_key = ? LIMIT 1
+      SELECT 1 FROM accounts WHERE email_key = ?
+      UNION ALL SELECT 1 FROM accounts WHERE username_key = ?
       """)
     insertAccount = try connection.prepare(
       """
       INSERT INTO accounts (id, username, username_key, email, email_key, display_name, source,
         directory_block, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, 'directory', ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, 'directory', ?, ?, ?) ON CONFLICT DO NOTHING
       """)
+    deleteAccount = try connection.prepare("DELETE FROM accounts WHERE id = ?")
     insertLink = try connection.prepare(
       """
       INSERT INTO links (directory, entry_id, account_id, dn, presence, entry_csn, baseline,
-        run_id, synced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        run_id, synced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
       """)
     insertGrant = try connection.prepare(
       """
@@ -48,32 +53,40 @@ struct AccountCreation {
 
   /// Makes one account, unless its entry is linked already or its names are taken.
   func create(_ account: NewAccount) throws -> EffectApplication.Outcome {
-    guard try !exists(findLink, [.text(directory.description), account.entry.value.sqlValue])
-    else { return .stale("The entry is linked already.") }
-    let attributes = account.attributes
-    let usernameKey = LoginName.key(attributes.username)
-    let emailKey = attributes.email.map(LoginName.key)
-    guard
-      try !exists(
-        findNames,
-        [
-          account.id.sqlValue, .text(usernameKey), .text(usernameKey), emailKey.sqlValue,
-          emailKey.sqlValue,
-        ])
-    else { return .failed("Its username or mail address belongs to another account by now.") }
-    let presence = account.link.presence
-    try insertAccount.execute([
-      account.id.sqlValue, .text(attributes.username), .text(usernameKey),
-      attributes.email.sqlValue, emailKey.sqlValue, attributes.displayName.sqlValue,
-      presence.isUsable ? .null : .text(presence.rawValue), now.sqlValue, now.sqlValue,
-    ])
-    try insertLink.execute([
+    guard try insert(account) else {
+      let isLinked = try exists(
+        findLink, [.text(directory.description), account.entry.value.sqlValue])
+      return isLinked
+        ? .stale("The entry is linked already.")
+        : .failed("Its username or mail address belongs to another account by now.")
+    }
+    let link = account.link
+    let isNew = try insertLink.execute([
       .text(directory.description), account.entry.value.sqlValue, account.id.sqlValue,
-      .text(account.link.dn), .text(presence.rawValue), account.csn.sqlValue,
-      .text(attributes.baseline.text), run.sqlValue, now.sqlValue,
+      .text(link.dn), .text(link.presence.rawValue), account.csn.sqlValue,
+      .text(account.attributes.baseline.text), run.sqlValue, now.sqlValue,
     ])
+    guard isNew == 1 else {
+      try deleteAccount.execute([account.id.sqlValue])
+      return .stale("The entry is linked already.")
+    }
     for grant in account.grants { try insert(grant, account.id) }
     return .applied
+  }
+
+  /// Inserts the account alone; false when an account has its identifier or one of its names.
+  private func insert(_ account: NewAccount) throws -> Bool {
+    let attributes = account.attributes
+    let usernameKey = SQLValue.text(LoginName.key(attributes.username))
+    let emailKey = attributes.email.map(LoginName.key).sqlValue
+    // One's username may not be another's mail address, which no unique column says.
+    guard try !exists(findForeignNames, [usernameKey, emailKey]) else { return false }
+    let presence = account.link.presence
+    return try insertAccount.execute([
+      account.id.sqlValue, .text(attributes.username), usernameKey, attributes.email.sqlValue,
+      emailKey, attributes.displayName.sqlValue,
+      presence.isUsable ? .null : .text(presence.rawValue), now.sqlValue, now.sqlValue,
+    ]) == 1
   }
 
   /// Gives one grant of a rule.

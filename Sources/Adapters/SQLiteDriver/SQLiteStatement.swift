@@ -1,5 +1,6 @@
 import CSQLite
 import SQLStore
+import Values
 
 /// A compiled statement; finalized when nobody holds it any more.
 final class SQLiteStatement: SQLStatement {
@@ -117,6 +118,10 @@ final class SQLiteStatement: SQLStatement {
       return blob.withUnsafeBytes { bytes in
         sqlite3_bind_blob64(handle, position, buffer.append(bytes), UInt64(bytes.count), nil)
       }
+    case .uniqueID(let id):
+      return withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes in
+        sqlite3_bind_blob64(handle, position, buffer.append(bytes), UInt64(bytes.count), nil)
+      }
     }
   }
 }
@@ -128,6 +133,7 @@ extension SQLValue {
     case .null, .integer, .real: 0
     case .text(let text): text.utf8.count
     case .blob(let bytes): bytes.count
+    case .uniqueID: 16
     }
   }
 }

@@ -34,7 +34,7 @@ struct KeysetCursor {
       switch key {
       case .integer(let number): .integer(number)
       case .text(let text): .string(text)
-      case .null, .real, .blob: .null
+      case .null, .real, .blob, .uniqueID: .null
       }
     let json: JSONValue = [
       "v": Self.version, "o": .string(order), "k": value, "i": .string(id.description),

@@ -1,4 +1,3 @@
-import Accounts
 import Values
 
 /// The columns of one audit event and the bytes that its hash covers.
@@ -14,8 +13,9 @@ struct AuditEncoding {
 
   /// Starts with the hash of the event before, the number and the time.
   init(after previous: [UInt8], sequence: Int64, at milliseconds: Int64) {
-    bytes = previous
-    bytes.reserveCapacity(512)
+    bytes = []
+    bytes.reserveCapacity(1024)
+    bytes += previous
     append(sequence)
     append(milliseconds)
   }
@@ -25,6 +25,7 @@ struct AuditEncoding {
     switch value {
     case .text(let text): append(text.utf8)
     case .blob(let blob): append(blob)
+    case .uniqueID(let id): append(id.bytes)
     case .null, .integer, .real: bytes.append(0)
     }
   }
@@ -37,19 +38,5 @@ struct AuditEncoding {
 
   private mutating func append(_ number: some FixedWidthInteger) {
     withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
-  }
-}
-
-extension AuditEvent {
-  /// The columns that the hash covers behind sequence and time, in the table's order.
-  var columns: [SQLValue] {
-    [
-      .text(action),
-      .text(actor.kind.rawValue), actor.account.sqlValue, .text(actor.name),
-      .text(subject.kind), subject.id.sqlValue, .text(subject.name),
-      before.isNull ? .null : .text(before.text),
-      after.isNull ? .null : .text(after.text),
-      .text(reason), .text(actor.origin),
-    ]
   }
 }

@@ -24,18 +24,20 @@ public struct AuditTrail: Sendable {
 
   /// Records events in order, in the transaction of the change that they are about.
   public func append(_ events: [AuditEvent], on connection: any SQLConnection) throws {
-    guard !events.isEmpty else { return }
+    try append(events.map(AuditRow.init), on: connection)
+  }
+
+  func append(_ rows: [AuditRow], on connection: any SQLConnection) throws {
+    guard !rows.isEmpty else { return }
     var (sequence, hash) = try end(connection) ?? (0, Self.origin)
     let insert = try connection.prepare(
       "INSERT INTO audit_events (\(Self.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
-    for event in events {
+    for row in rows {
       sequence += 1
-      let columns = event.columns
-      let time = event.at.millisecondsSince1970
-      var encoding = AuditEncoding(after: hash, sequence: sequence, at: time)
-      for column in columns { encoding.append(column) }
+      var encoding = AuditEncoding(after: hash, sequence: sequence, at: row.time)
+      for column in row.columns { encoding.append(column) }
       hash = digest.sha256(encoding.bytes)
-      try insert.execute([.integer(sequence), .integer(time)] + columns + [.blob(hash)])
+      try insert.execute([.integer(sequence), .integer(row.time)] + row.columns + [.blob(hash)])
     }
     try connection.execute(
       """

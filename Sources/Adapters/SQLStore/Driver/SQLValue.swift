@@ -10,8 +10,10 @@ public enum SQLValue: Hashable, Sendable {
   case real(Double)
   /// Text in UTF-8.
   case text(String)
-  /// Bytes; identifiers are 16 of them.
+  /// Bytes.
   case blob([UInt8])
+  /// An identifier, kept as its 16 bytes; reads back as a blob.
+  case uniqueID(UniqueID)
 }
 
 /// A Swift value that can be bound to a statement.
@@ -57,12 +59,12 @@ extension [UInt8]: SQLBindable {
 
 extension UniqueID: SQLBindable {
   /// 16 bytes.
-  public var sqlValue: SQLValue { .blob(bytes) }
+  public var sqlValue: SQLValue { .uniqueID(self) }
 }
 
 extension Identifier: SQLBindable {
   /// 16 bytes.
-  public var sqlValue: SQLValue { .blob(value.bytes) }
+  public var sqlValue: SQLValue { .uniqueID(value) }
 }
 
 extension Timestamp: SQLBindable {

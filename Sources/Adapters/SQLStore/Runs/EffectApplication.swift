@@ -14,7 +14,7 @@ struct EffectApplication {
   let actor: Actor
   let now: Timestamp
   /// What happened, to be recorded in the same transaction.
-  private(set) var events: [AuditEvent] = []
+  private(set) var events: [AuditRow] = []
   let creation: AccountCreation
   let membership: MembershipWriting
 
@@ -40,23 +40,16 @@ struct EffectApplication {
   }
 
   /// Applies one stored effect.
-  mutating func apply(_ record: EffectRecord, at sequence: Int64) throws -> Outcome {
-    let change = try record.change()
+  mutating func apply(_ effect: WrittenEffect, at sequence: Int64) throws -> Outcome {
+    let change = try effect.record().change()
     let outcome =
       change.mayEndAdministration
       ? try keepingAdministrator { try perform(change, at: sequence) }
       : try perform(change, at: sequence)
-    if outcome == .applied, let action = record.kind.auditAction { note(record, action) }
+    if outcome == .applied, let action = effect.kind.auditAction {
+      events.append(AuditRow(effect, action: action, actor: actor, at: now))
+    }
     return outcome
-  }
-
-  private mutating func note(_ record: EffectRecord, _ action: String) {
-    events.append(
-      AuditEvent(
-        action: action, actor: actor,
-        subject: .init(
-          kind: record.object.kind.rawValue, id: record.object.id, name: record.object.name),
-        before: record.before, after: record.after, reason: record.reason, at: now))
   }
 
   private func perform(_ change: Change, at sequence: Int64) throws -> Outcome {

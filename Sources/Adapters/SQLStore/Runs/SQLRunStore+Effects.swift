@@ -8,7 +8,7 @@ extension SQLRunStore {
   private static let sectionSize = 1 << 28
 
   /// Adds effects to their sections of the plan.
-  public func append(_ effects: [Effect], to run: RunID, lease: Lease) async throws {
+  public func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws {
     try await database.write { connection in
       try check(lease, connection)
       let insert = try connection.prepare(
@@ -18,15 +18,14 @@ extension SQLRunStore {
         """)
       var next: [Int: Int] = [:]
       for effect in effects {
-        let record = effect.record
-        let section = record.kind.section
+        let section = effect.kind.section
         let sequence = try next[section] ?? Self.firstFree(section, of: run, connection)
         next[section] = sequence + 1
         try insert.execute([
-          run.sqlValue, sequence.sqlValue, .text(record.kind.rawValue),
-          .text(record.object.kind.rawValue), record.object.id.sqlValue,
-          .text(record.object.name), record.before.column, record.after.column,
-          .text(record.reason),
+          run.sqlValue, sequence.sqlValue, .text(effect.kind.rawValue),
+          .text(effect.object.kind.rawValue), effect.object.id.sqlValue,
+          .text(effect.object.name), effect.before.sqlValue, effect.after.sqlValue,
+          .text(effect.reason),
         ])
       }
     }
@@ -61,7 +60,7 @@ extension SQLRunStore {
         """
       ) { row in
         StoredEffect(
-          sequence: Int(row.integer(0)), record: try EffectRow.record(row, from: 1),
+          sequence: Int(row.integer(0)), record: try EffectRow.effect(row, from: 1).record(),
           status: StoredEffect.Status(rawValue: row.text(8)) ?? .pending,
           statusReason: row.optionalText(9))
       }
@@ -142,11 +141,11 @@ extension SQLRunStore {
         FROM effects WHERE run_id = \(run) AND sequence > \(state.appliedThrough)
         ORDER BY sequence LIMIT \(limit)
         """
-      ) { row in (sequence: row.integer(0), record: try EffectRow.record(row, from: 1)) }
+      ) { row in (sequence: row.integer(0), effect: try EffectRow.effect(row, from: 1)) }
       var application = try EffectApplication(
         connection: connection, directory: lease.directory, run: run, actor: actor, now: now)
-      for (sequence, record) in effects {
-        switch try application.apply(record, at: sequence) {
+      for (sequence, effect) in effects {
+        switch try application.apply(effect, at: sequence) {
         case .applied: outcome.applied += 1
         case .stale(let reason):
           outcome.stale += 1
@@ -184,25 +183,16 @@ extension SQLRunStore {
 /// Makes values of the rows of effects.
 enum EffectRow {
   /// Reads `kind, object_kind, object_id, object_name, before, after, reason`.
-  static func record(_ row: any SQLRow, from column: Int) throws -> EffectRecord {
+  static func effect(_ row: any SQLRow, from column: Int) throws -> WrittenEffect {
     guard let kind = EffectKind(rawValue: row.text(column)),
       let objectKind = EffectRecord.Object.Kind(rawValue: row.text(column + 1))
     else {
       throw SQLError(.corrupt, operation: "read", message: "an effect can't be understood")
     }
-    return EffectRecord(
+    return WrittenEffect(
       kind: kind,
       object: .init(kind: objectKind, id: row.uniqueID(column + 2), name: row.text(column + 3)),
-      before: try json(row, column + 4), after: try json(row, column + 5),
+      before: row.optionalText(column + 4), after: row.optionalText(column + 5),
       reason: row.text(column + 6))
   }
-
-  private static func json(_ row: any SQLRow, _ column: Int) throws -> JSONValue {
-    row.isNull(column) ? .null : try JSONValue(parsing: row.text(column))
-  }
-}
-
-extension JSONValue {
-  /// The text to store; NULL for null.
-  var column: SQLValue { isNull ? .null : .text(text) }
 }

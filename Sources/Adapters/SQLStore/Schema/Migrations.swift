@@ -163,7 +163,7 @@ public enum Schema {
         exception TEXT,
         exception_reason TEXT,
         PRIMARY KEY (run_id, sequence)
-      ) STRICT, WITHOUT ROWID;
+      ) STRICT;
       CREATE TABLE leases (
         directory TEXT NOT NULL PRIMARY KEY,
         holder TEXT NOT NULL,

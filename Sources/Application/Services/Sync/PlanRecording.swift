@@ -53,14 +53,17 @@ struct PlanRecording {
     guard !waiting.isEmpty else { return }
     let privileged = try await stage.privileged(waiting.compactMap(\.change.weakenedAccount))
     var bytes = fingerprint
+    var written: [WrittenEffect] = []
+    written.reserveCapacity(waiting.count)
     for effect in waiting {
       let isPrivileged = effect.change.weakenedAccount.map(privileged.contains) ?? false
       tally.count(effect, isPrivileged: isPrivileged)
-      effect.record.appendFingerprint(to: &bytes)
+      written.append(WrittenEffect(effect))
+      written[written.count - 1].appendFingerprint(to: &bytes)
     }
     fingerprint = digest.sha256(bytes)
     effectCount += waiting.count
-    try await store.append(waiting, to: run, lease: lease)
+    try await store.append(written, to: run, lease: lease)
     waiting.removeAll(keepingCapacity: true)
   }
 }
@@ -75,14 +78,15 @@ extension Change {
   }
 }
 
-extension EffectRecord {
+extension WrittenEffect {
   fileprivate func appendFingerprint(to bytes: inout [UInt8]) {
     bytes.append(contentsOf: kind.rawValue.utf8)
     bytes.append(contentsOf: object.id?.bytes ?? [])
     bytes.append(contentsOf: object.name.utf8)
     bytes.append(0)
-    before.write(to: &bytes)
-    after.write(to: &bytes)
-    bytes.append(0)
+    for text in [before, after] {
+      bytes.append(contentsOf: (text ?? "").utf8)
+      bytes.append(0)
+    }
   }
 }

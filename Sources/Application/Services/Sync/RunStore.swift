@@ -43,7 +43,7 @@ public protocol RunStore: Sendable {
   ) async throws -> Page<StoredEffect>
 
   /// Adds effects to a plan under construction; each kind keeps the order of its arrival.
-  func append(_ effects: [Effect], to run: RunID, lease: Lease) async throws
+  func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws
 
   /// Applies the next effects of a plan in one transaction, with journal and audit events.
   ///

@@ -76,7 +76,7 @@ final class ObservedStore: RunStore {
     try await passing("effects") { try await $0.effects(of: run, filter, page) }
   }
 
-  func append(_ effects: [Effect], to run: RunID, lease: Lease) async throws {
+  func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws {
     try await passing("append") { try await $0.append(effects, to: run, lease: lease) }
   }
 

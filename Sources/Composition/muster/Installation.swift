@@ -13,6 +13,7 @@ struct Installation: Sendable {
   let settings: Settings
   let database: SQLiteDatabase
   let trail: AuditTrail
+  let digest: SHA256Digest
   let directories: [DirectoryName: LDAPDirectory]
   let sync: SyncService
   let accounts: AccountService
@@ -42,7 +43,7 @@ struct Installation: Sendable {
     _ settings: Settings, _ database: SQLiteDatabase, _ time: SystemTime,
     _ report: @escaping @Sendable (SyncReport) -> Void
   ) throws {
-    let digest = try SHA256Digest()
+    digest = try SHA256Digest()
     let processes = MachineProcesses()
     self.settings = settings
     self.database = database

@@ -27,7 +27,7 @@ extension ServiceAccess {
 
 extension Installation {
   /// Does some work and closes the store, whatever became of it.
-  fileprivate func closing<Value: Sendable>(
+  func closing<Value: Sendable>(
     _ work: @Sendable () async throws -> Value
   ) async throws -> Value {
     let result: Result<Value, any Error>

@@ -16,6 +16,7 @@ struct Authentication: Sendable {
   init(_ installation: Installation) throws {
     let settings = installation.settings.auth
     let (time, randomness) = (installation.time, installation.randomness)
+    PrivateFolder.make(for: settings.tokenSecretFile)
     let ring = try KeyFile(path: settings.tokenSecretFile)
       .loadOrCreate(randomness: randomness, now: time.now())
     let hasher = try Argon2PasswordHasher(

@@ -1,0 +1,37 @@
+import CommandLine
+import Configuration
+import Cryptography
+import HTTPServer
+import SQLStore
+import SQLiteDriver
+import Values
+
+/// Runs the service that a configuration describes, until it is asked to stop.
+func serve(_ choice: ConfigurationChoice) async throws -> ExitCode {
+  do {
+    let configuration = Configuration(choice)
+    let settings = try configuration.settings()
+    let log = Log(settings.log, time: SystemTime())
+    for problem in configuration.problems {
+      log.warning("configuration", ["problem": .string("\(problem)")])
+    }
+    let installation = try await Installation.open(settings) { log.write($0) }
+    if let copy = installation.database.upgrade.backupPath {
+      log.info("store upgraded", ["copy_before": .string(copy)])
+    }
+    try await installation.closing {
+      try await Service(installation, log: log).run()
+    }
+    return .done
+  } catch let error as ConfigurationError {
+    throw CommandFailure(error)
+  } catch let error as SQLError {
+    throw CommandFailure(error)
+  } catch let error as HTTPServerError {
+    throw CommandFailure(error.description)
+  } catch let error as KeyFileError {
+    throw CommandFailure(error.description)
+  } catch let error as Argon2SettingsError {
+    throw CommandFailure(error.description)
+  }
+}

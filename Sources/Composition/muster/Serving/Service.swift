@@ -1,0 +1,103 @@
+import Configuration
+import Glibc
+import HTTPRouting
+import HTTPServer
+import RESTAPI
+import SQLStore
+import Services
+import Values
+
+/// The service: answers requests, runs what is due, until it is asked to stop.
+struct Service: Sendable {
+  private let installation: Installation
+  private let authentication: Authentication
+  private let log: Log
+
+  /// Puts the service together; keys are made on the first start.
+  init(_ installation: Installation, log: Log) throws {
+    self.installation = installation
+    self.log = log
+    authentication = try Authentication(installation)
+  }
+
+  /// Serves until SIGTERM or SIGINT, then lets running requests end. A run under way stops between
+  /// two batches and goes on at the next start.
+  ///
+  /// Throws `HTTPServerError` when it can't listen.
+  func run() async throws {
+    let server = HTTPServer(
+      settings: HTTPServerSettings(installation.settings.server), responder: try api())
+    let (log, installation, sessions) = (log, installation, authentication.sessions)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await server.run { address in
+          log.info("listening", ["address": .string("\(address)")])
+        }
+      }
+      group.addTask { await installation.sync.run() }
+      group.addTask {
+        await sessions.run { log.error("sessions not tidied", ["error": .string("\($0)")]) }
+      }
+      group.addTask {
+        await StopSignals.wait()
+        log.info("stopping")
+      }
+      defer { group.cancelAll() }
+      // The first part to end ends the service: the signals' on request, the server's by an error.
+      try await group.next()
+    }
+    log.info("stopped")
+  }
+
+  private func api() throws -> RESTAPI {
+    let (log, installation) = (log, installation)
+    return try RESTAPI(
+      APIServices(
+        accounts: installation.accounts, groups: installation.groups, sync: installation.sync,
+        sessions: authentication.sessions, signIn: authentication.signIn,
+        setup: authentication.setup),
+      APISettings(installation.settings),
+      APISurroundings(
+        stamps: RequestStamps(
+          now: { installation.time.now() }, elapsed: { MonotonicTime.sinceStart() },
+          newRequestID: {
+            installation.randomness.uniqueID(at: installation.time.now()).description
+          }),
+        digest: installation.digest, randomness: installation.randomness,
+        log: { log.write($0) }, report: { log.write($0) },
+        isStoreFailure: { $0 is SQLError }, residentMemory: { ProcessMemory.resident() }))
+  }
+}
+
+extension HTTPServerSettings {
+  init(_ settings: ServerSettings) {
+    var limits = Limits()
+    limits.body = settings.limits.body
+    limits.header = settings.limits.header
+    limits.connections = settings.limits.connections
+    limits.perAddress = settings.limits.perAddress
+    limits.timeout = settings.limits.timeout
+    let listen: ServerAddress =
+      switch settings.listen {
+      case .network(let host, let port): .network(host: host, port: port)
+      case .unix(let path): .socketFile(path: path)
+      }
+    self.init(
+      listen: listen,
+      tls: settings.tls.map { TLSFiles(certificate: $0.certificateFile, privateKey: $0.keyFile) },
+      limits: limits)
+  }
+}
+
+extension APISettings {
+  init(_ settings: Settings) {
+    self.init(version: CommandTree.version, publicURL: settings.server.publicURL)
+    isMultiuser = settings.multiuser
+    isPasswordCheckStrict = settings.auth.password.isStrict
+    // Registration and access requests have no routes in this version, whatever the file says.
+    isRegistrationEnabled = false
+    areAccessRequestsEnabled = false
+    permissions = settings.roles.permissions
+    trustedProxies = TrustedProxies(settings.server.trustedProxies)
+  }
+}

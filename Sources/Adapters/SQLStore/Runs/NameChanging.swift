@@ -72,14 +72,14 @@ struct NameChanging {
   private func gives(
     up key: String, _ account: UniqueID, after sequence: Int64, to takers: Set<UniqueID>
   ) throws -> Bool {
-    let record = try connection.first(
+    let effect = try connection.first(
       """
       SELECT kind, object_kind, object_id, object_name, before, after, reason FROM effects
       WHERE run_id = \(run) AND sequence > \(sequence)
         AND kind = \(EffectKind.updateAccount.rawValue) AND object_id = \(account)
       """
-    ) { try EffectRow.record($0, from: 0) }
-    guard let record, case .updateAccount(_, let changes) = try record.change(),
+    ) { try EffectRow.effect($0, from: 0) }
+    guard let effect, case .updateAccount(_, let changes) = try effect.record().change(),
       changes.contains(where: { $0.attribute != .displayName && $0.from.map(LoginName.key) == key })
     else { return false }
     var condition: SQLQuery = "id = \(account)"

@@ -14,7 +14,8 @@ enum CommandTree {
       by a guard; 5 done with entries in quarantine.
       """,
     commands: [
-      .serve { try await serve(ConfigurationChoice($0)) }, .sync(using: .installation), .plan(using: .installation),
+      .serve { try await serve(ConfigurationChoice($0)) }, .sync(using: .installation),
+      .plan(using: .installation),
       .directory(using: .installation) { try await testDirectory($0, named: $1) },
       .user(using: .installation), .group(using: .installation),
       .config { ConfigurationReport(Configuration($0)) }, .backup(using: .installation),

@@ -20,8 +20,9 @@ struct Service: Sendable {
     authentication = try Authentication(installation)
   }
 
-  /// Serves until SIGTERM or SIGINT, then lets running requests end. A run under way stops between
-  /// two batches and goes on at the next start.
+  /// Serves until SIGTERM or SIGINT, then lets running requests end.
+  ///
+  /// A run under way stops between two batches and goes on at the next start.
   ///
   /// Throws `HTTPServerError` when it can't listen.
   func run() async throws {

@@ -3,7 +3,7 @@ import HTTPRouting
 import HTTPServer
 import Testing
 
-@Suite("Limits", .serialized)
+@Suite("Limits", .serialized, .timeLimit(.minutes(1)))
 struct LimitTests {
   private static let host = "Host: test\r\n"
 

@@ -42,11 +42,8 @@ final class RawClient: Sendable {
         Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
       }
     }
-    guard result == 0 else {
-      let number = errno
-      Glibc.close(descriptor)
-      throw Failure(description: "connect failed with errno \(number)")
-    }
+    // The descriptor is closed by `deinit`, which runs after this throw too.
+    guard result == 0 else { throw Failure(description: "connect failed with errno \(errno)") }
   }
 
   /// Sends text; false when the server has closed.

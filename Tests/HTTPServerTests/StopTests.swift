@@ -2,7 +2,7 @@ import HTTPRouting
 import HTTPServer
 import Testing
 
-@Suite("Stopping")
+@Suite("Stopping", .timeLimit(.minutes(1)))
 struct StopTests {
   @Test("A running request is finished, new clients are refused, then the server ends")
   func graceful() async throws {
@@ -45,6 +45,23 @@ struct StopTests {
     _ = try await client.read(until: "data: first")
     try await server.stop()
     #expect(try await client.readAll().hasSuffix("0\r\n\r\n"))
+  }
+
+  @Test("An event stream that is asked for during the stop ends at once")
+  func lateStream() async throws {
+    let service = try SampleService()
+    let server = try await LiveServer.start(service)
+    let (waiting, late) = (try server.connect(), try server.connect())
+    await late.send("GET /hello HTTP/1.1\r\nHost: test\r\n\r\n")
+    _ = try await late.read(until: "world")
+    await waiting.send("GET /wait HTTP/1.1\r\nHost: test\r\n\r\n")
+    await service.gate.waitForArrivals(1)
+    server.run.cancel()
+    while (try? server.connect()) != nil { await Task.yield() }
+    await late.send("GET /endless HTTP/1.1\r\nHost: test\r\n\r\n")
+    #expect(try await late.read(until: "\r\n0\r\n\r\n").contains("event-stream"))
+    service.gate.open()
+    try await server.run.value
   }
 
   @Test("Many waiting requests don't hold up another one")

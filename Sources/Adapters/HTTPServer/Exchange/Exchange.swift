@@ -177,6 +177,8 @@ final class Exchange: @unchecked Sendable {
         client.attach(pipe)
         core.watch.watchClient(of: client)
       }
+      // The stop tells the streams that are registered before it; this one may be later.
+      if core.isStopping { endEvents() }
     } else {
       unregister()
     }

@@ -31,12 +31,9 @@ final class ConnectionWatch: Sendable {
     self.table = table
     requestSeconds = silenceSeconds * 2
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-    guard epoll >= 0 else { throw HTTPServerError(socket.address, errno: errno) }
     bell = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    guard bell >= 0 else {
-      close(epoll)
-      throw HTTPServerError(socket.address, errno: errno)
-    }
+    // A class whose initialiser throws after its last property still runs `deinit`.
+    guard epoll >= 0, bell >= 0 else { throw HTTPServerError(socket.address, errno: errno) }
     add(bell, for: EPOLLIN.rawValue)
     add(socket.descriptor, for: EPOLLIN.rawValue | EPOLLONESHOT.rawValue)
   }

@@ -85,7 +85,8 @@ final class SampleService: HTTPResponder {
         let (events, continuation) = AsyncStream.makeStream(of: ServerSentEvent.self)
         continuation.yield(ServerSentEvent(id: "1", data: "first"))
         continuation.onTermination = { _ in ends.yield("endless") }
-        return .events(events)
+        // No comment within the test, whose failing write would show that the client has gone.
+        return .events(events, keepAlive: .seconds(3600))
       },
       Route(.get, "/chunks", access: .anyone, operation("chunks")) { _, _ in
         .stream(

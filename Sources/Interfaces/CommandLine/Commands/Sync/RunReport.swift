@@ -21,12 +21,14 @@ struct RunReport: Sendable {
     output.line(
       "\(output.paint(run.directory.description, .bold)): \(output.paint(headline, color))")
     for (label, text) in facts { output.line("  \(padded(label))\(text)") }
-    if !run.certificates.isEmpty, run.status != .failed {
+    if hasEnded, run.status != .failed, !run.certificates.isEmpty {
       for (label, number) in numbers {
         output.line("  \(padded(label))\(aligned(number))")
       }
     }
-    for note in run.notes { output.line("  \(output.paint("note", .yellow)): \(note)") }
+    for note in hasEnded ? run.notes : [] {
+      output.line("  \(output.paint("note", .yellow)): \(note)")
+    }
     writeGuards(to: output)
     writeFollowUp(to: output)
   }
@@ -64,9 +66,11 @@ struct RunReport: Sendable {
     }
   }
 
+  private var hasEnded: Bool { run.status != .running }
+
   private var headline: String {
     switch run.status {
-    case .running: "a run is under way"
+    case .running: "a run is under way, \(run.phase.rawValue)"
     case .applied: run.effectCount == 0 ? "in sync" : "applied"
     case .held: "held"
     case .discarded: "discarded"

@@ -1,0 +1,102 @@
+import Accounts
+import CommandLine
+import Directory
+import Reconciliation
+import Services
+import Synchronization
+import Testing
+import Values
+
+/// The program with commands over services in memory.
+struct CommandWorld {
+  var names = ["corp"]
+  var content = ScriptedStore.Content()
+  var client = ScriptedDirectory()
+  var accounts = ScriptedAccounts()
+  var groups = ScriptedGroups()
+  var testSteps: [DirectoryTestStep] = []
+  var backedUp: [CopiedTable] = []
+
+  static let start = Timestamp(millisecondsSince1970: 1_800_000_000_000)
+
+  /// Calls the program once.
+  func call(_ words: String..., width: Int? = nil) async throws -> Call {
+    let services = try services()
+    let access = ServiceAccess { _, work in try await work(services) }
+    let steps = testSteps
+    let program = CommandLineProgram(
+      name: "muster", summary: "Sync", version: "1",
+      commands: [
+        .sync(using: access), .plan(using: access),
+        .directory(using: access) { _, name in
+          guard name == "corp" else { throw UnknownDirectory(name: name) }
+          return steps
+        },
+        .user(using: access), .group(using: access), .backup(using: access),
+      ])
+    return await Call(program, words, width: width)
+  }
+
+  private func services() throws -> CommandServices {
+    let directories = try names.map { try Self.directory($0) }
+    let time = FixedTime()
+    let sync = SyncService(
+      directories: directories.map { ($0, client) }, store: ScriptedStore(content),
+      environment: SyncEnvironment(
+        time: time, randomness: CountingRandomness(), digest: NoDigest(), processes: OneProcess()),
+      report: { _ in })
+    let backedUp = backedUp
+    return CommandServices(
+      sync: sync, directories: directories.map(\.name),
+      accounts: AccountService(store: accounts, time: time, randomness: CountingRandomness()),
+      groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
+      actor: Actor(kind: .commandLine, name: "kim", origin: "command line"), time: time,
+      backUp: { _ in backedUp })
+  }
+
+  private static func directory(_ name: String) throws -> SyncedDirectory {
+    let name = try #require(DirectoryName(name))
+    return SyncedDirectory(
+      connection: DirectoryConnectionSettings(
+        name: name, urls: ["ldap://test"], bind: .anonymous,
+        users: .init(base: "ou=people", filter: .present("uid"))),
+      policy: SyncPolicy(directory: name))
+  }
+
+  /// A run that a test gives more facts.
+  static func run(_ number: UInt64, _ status: Run.Status) throws -> Run {
+    let corp = try #require(DirectoryName("corp"))
+    var run = Run(
+      id: RunID(UniqueID(high: 0x0190_0000_0000_7000 + number << 32, low: 1 << 63)),
+      directory: corp, mode: .auto, trigger: .schedule, isDryRun: false, startedAt: start)
+    run.status = status
+    run.phase = status == .held ? .planned : .done
+    run.finishedAt = start + .milliseconds(1500)
+    return run
+  }
+
+  /// A person whose entry is to be set aside.
+  static let rejected = RejectedEntry(entry: nil, dn: "uid=x,ou=people", reason: .noUsername)
+}
+
+private struct FixedTime: TimeSource {
+  func now() -> Timestamp { CommandWorld.start + .seconds(60) }
+}
+
+private final class CountingRandomness: Randomness {
+  private let next = Atomic<UInt64>(1)
+
+  func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+
+  func words() -> (UInt64, UInt64) { (0, next.wrappingAdd(1, ordering: .relaxed).oldValue) }
+}
+
+private struct NoDigest: Digest {
+  func sha256(_ bytes: [UInt8]) -> [UInt8] { [] }
+}
+
+private struct OneProcess: ProcessTable {
+  let own = ProcessIdentity(boot: "boot", processID: 1, startTime: 1)
+
+  func hasEnded(_ process: ProcessIdentity) -> Bool { false }
+}

@@ -1,0 +1,29 @@
+import Directory
+import Services
+
+/// A directory without entries, or one that can't be asked.
+struct ScriptedDirectory: DirectoryClient {
+  var failure: DirectoryError?
+
+  func read(
+    _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
+  ) throws -> ReadCertificate {
+    if let failure { throw failure }
+    return ReadCertificate(
+      resultCode: 0, message: "", pages: 1, reachedCookieEnd: true, references: 0,
+      unfinishedRanges: 0, count: 0, contextCSNBefore: [], contextCSNAfter: [],
+      server: "ldap://test")
+  }
+
+  func locate(_ ids: [EntryID], attribute: String) -> [EntryID: EntryLocation] { [:] }
+
+  func probe(dn: String) -> EntryPresence { .absent }
+
+  func authenticate(_ id: EntryID, attribute: String, password: [UInt8]) -> BindOutcome {
+    .rejected
+  }
+
+  func test() -> [DirectoryTestStep] { [] }
+
+  func close() {}
+}

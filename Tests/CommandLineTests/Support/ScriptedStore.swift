@@ -1,0 +1,151 @@
+import Accounts
+import Directory
+import Reconciliation
+import Services
+import Synchronization
+import Values
+
+/// Runs in memory, and stages that hold what a test says.
+final class ScriptedStore: RunStore {
+  /// What the store holds and what the next run finds.
+  struct Content {
+    var runs: [Run] = []
+    var effects: [RunID: [StoredEffect]] = [:]
+    var quarantined: [QuarantinedEntry] = []
+    var population = Population()
+    /// Entries that a run sets aside anew.
+    var rejected: [RejectedEntry] = []
+    /// The run that another process has under way.
+    var underWay: RunID?
+  }
+
+  private let content: Mutex<Content>
+
+  init(_ content: Content = Content()) {
+    self.content = Mutex(content)
+  }
+
+  private func with<Value>(_ body: (inout Content) -> Value) -> Value {
+    content.withLock { body(&$0) }
+  }
+
+  func begin(_ run: Run, lease: Lease) -> LeaseOutcome {
+    with { content in
+      if let other = content.underWay { return .held(by: other) }
+      content.runs.insert(run, at: 0)
+      return .taken
+    }
+  }
+
+  func takeLease(_ lease: Lease, at now: Timestamp) -> LeaseOutcome {
+    with { $0.underWay.map { .held(by: $0) } ?? .taken }
+  }
+
+  func renew(_ lease: Lease) {}
+
+  func release(_ lease: Lease) {}
+
+  func update(_ run: Run, lease: Lease?, event: AuditEvent?) {
+    with { content in
+      guard let place = content.runs.firstIndex(where: { $0.id == run.id }) else { return }
+      content.runs[place] = run
+    }
+  }
+
+  func find(_ id: RunID) -> Run? { with { $0.runs.first { $0.id == id } } }
+
+  func list(_ filter: RunFilter, _ page: PageRequest) -> Page<Run> {
+    Self.page(
+      with { content in
+        content.runs.filter { run in
+          run.directory.description == filter.directory ?? run.directory.description
+            && run.status == filter.status ?? run.status
+        }
+      }, page)
+  }
+
+  func unfinished(_ directory: DirectoryName) -> [Run] {
+    with { $0.runs.filter { $0.status == .running || $0.status == .held } }
+  }
+
+  func effects(of run: RunID, _ filter: EffectFilter, _ page: PageRequest) -> Page<StoredEffect> {
+    Self.page(
+      with { content in
+        (content.effects[run] ?? []).filter { effect in
+          effect.record.kind == filter.kind ?? effect.record.kind
+            && effect.record.object.name.contains(filter.query ?? "")
+        }
+      }, page)
+  }
+
+  func append(_ effects: [Effect], to run: RunID, lease: Lease) {
+    with { content in
+      for effect in effects {
+        let stored = StoredEffect(
+          sequence: content.effects[run]?.count ?? 0, record: effect.record, status: .pending,
+          statusReason: nil)
+        content.effects[run, default: []].append(stored)
+      }
+    }
+  }
+
+  func applyNext(
+    _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
+  ) -> BatchOutcome {
+    var outcome = BatchOutcome()
+    outcome.applied = with { $0.effects[run]?.count ?? 0 }
+    outcome.isFinished = true
+    return outcome
+  }
+
+  func outcomes(of run: RunID) -> [StoredEffect.Status: Int] {
+    [.applied: with { $0.effects[run]?.count ?? 0 }]
+  }
+
+  func skipRest(of run: RunID) {}
+
+  func requestCancel(of run: RunID) {}
+
+  func population(of directory: DirectoryName) -> Population { with(\.population) }
+
+  func openStage(_ policy: SyncPolicy) -> any SyncStage {
+    ScriptedStage(rejected: with(\.rejected))
+  }
+
+  func quarantine(of directory: DirectoryName, _ page: PageRequest) -> Page<QuarantinedEntry> {
+    Self.page(with(\.quarantined), page)
+  }
+
+  /// Cursors are positions.
+  static func page<Item>(_ items: [Item], _ request: PageRequest) -> Page<Item> {
+    let start = request.cursor.flatMap { Int($0) } ?? 0
+    let shown = items.dropFirst(start).prefix(request.limit)
+    return Page(
+      items: Array(shown), total: items.count,
+      nextCursor: shown.endIndex < items.count ? String(shown.endIndex) : nil)
+  }
+}
+
+/// The staging area of an empty directory with some entries that can't be processed.
+private struct ScriptedStage: SyncStage {
+  let rejected: [RejectedEntry]
+
+  func add(_ people: [StagedPerson]) {}
+  func reject(_ entries: [RejectedEntry]) {}
+  func add(_ groups: [StagedGroup]) {}
+  func settle() -> StageSummary {
+    StageSummary(
+      people: 0, rejected: rejected.count, groups: 0, contestedEmails: [], danglingMembers: 0)
+  }
+  func groupGraph() -> GroupGraph { GroupGraph() }
+  func expand(_ reaches: [RuleReach]) {}
+  func people(after: EntryID?, limit: Int, knowsGroups: Bool) -> [PersonComparison] { [] }
+  func absentees(after: EntryID?, limit: Int) -> [LinkedAccount] { [] }
+  func groups() -> [GroupComparison] { [] }
+  func memberDifferences(of groups: [GroupComparison]) -> [MemberDifference] { [] }
+  func quarantineDifference() -> QuarantineDifference {
+    QuarantineDifference(new: rejected, released: [])
+  }
+  func privileged(_ accounts: [AccountID]) -> Set<AccountID> { [] }
+  func close() {}
+}

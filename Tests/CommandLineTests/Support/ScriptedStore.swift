@@ -78,15 +78,24 @@ final class ScriptedStore: RunStore {
       }, page)
   }
 
-  func append(_ effects: [Effect], to run: RunID, lease: Lease) {
+  func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) throws {
+    let records = try effects.map { effect in
+      EffectRecord(
+        kind: effect.kind, object: effect.object, before: try Self.json(effect.before),
+        after: try Self.json(effect.after), reason: effect.reason)
+    }
     with { content in
-      for effect in effects {
+      for record in records {
         let stored = StoredEffect(
-          sequence: content.effects[run]?.count ?? 0, record: effect.record, status: .pending,
+          sequence: content.effects[run]?.count ?? 0, record: record, status: .pending,
           statusReason: nil)
         content.effects[run, default: []].append(stored)
       }
     }
+  }
+
+  private static func json(_ text: String?) throws -> JSONValue {
+    try text.map { try JSONValue(parsing: $0) } ?? .null
   }
 
   func applyNext(

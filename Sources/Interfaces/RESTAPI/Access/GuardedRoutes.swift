@@ -19,13 +19,14 @@ struct GuardedRoutes: Sendable {
       return Route(method, template, access: rule, operation, handler: handler)
     }
     let described = operation.with { operation in
-      operation.problems += [.forbidden] + (method == .post ? KeptAnswers.problems : [])
+      operation.problems += [.forbidden] + Self.problems(of: method, hasBody: operation.body != nil)
       guard renewsSession else { return }
       operation.answers = operation.answers.map {
         $0.header("X-Refreshed-Token", "The next token of the same session, for a bearer token.")
       }
     }
     return Route(method, template, access: rule, described) { context, caller in
+      if operation.body == nil { try Self.refuseFields(context) }
       let response = try await kept.answer(context.request, of: caller.caller.id) {
         try await handler(context, caller)
       }
@@ -49,6 +50,17 @@ struct GuardedRoutes: Sendable {
     return Route(method, template, access: rule, described) { context, _ in
       try await kept.answer(context.request, of: nil) { try await handler(context) }
     }
+  }
+
+  private static func problems(of method: HTTPMethod, hasBody: Bool) -> [ProblemCode] {
+    (method == .post ? KeptAnswers.problems : [])
+      + (hasBody
+        ? [] : [.malformedJSON, .contentTooLarge, .unsupportedMediaType, .validation])
+  }
+
+  /// Holds a request without a body to that: an empty object passes, fields are faults.
+  private static func refuseFields(_ context: RequestContext) throws {
+    if !context.request.body.isEmpty { try context.readBody { _ in } }
   }
 
   private func renewed(

@@ -23,10 +23,3 @@ extension Answer {
   /// The same answer with the header that names the object's version.
   var tagged: Answer { header("ETag", "Names this version of the object.") }
 }
-
-extension RequestContext {
-  /// Holds a request without a body to that: an empty object passes, fields are faults.
-  func readNoBody() throws {
-    if !request.body.isEmpty { try readBody { _ in } }
-  }
-}

@@ -124,7 +124,6 @@ struct SignInRoutes: Sendable {
         answers: [Answer(204, "Ended; its token is dead.")]
       ).with { $0.problems = [.storeUnavailable] }
     ) { context, caller in
-      try context.readNoBody()
       try await services.sessions.signOut(caller.caller)
       return .noContent.with("Set-Cookie", SessionCookie.removal(over: context.request))
     }

@@ -69,7 +69,6 @@ struct DirectoryRoutes: Sendable {
         ]
       ).with { $0.problems = [.directoryNotFound, .storeUnavailable] }
     ) { context, _ in
-      try context.readNoBody()
       return .object(JSONValue(try await sync.test(try context.directoryName())))
     }
   }

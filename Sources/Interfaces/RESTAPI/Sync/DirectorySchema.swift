@@ -12,7 +12,9 @@ enum DirectorySchema {
       .required("strategy", .choice(Run.Strategy.allCases.map(\.rawValue))),
       .required(
         "lag", .integer().nullable.described("The age of the latest applied state in seconds.")),
-      .required("last_applied_at", .timestamp.nullable), .required("counts", counts),
+      .required("last_applied_at", .timestamp.nullable),
+      .required("held_run", .uuid.nullable.described("The run whose plan waits for a decision.")),
+      .required("counts", counts),
       .required("connection", connection),
       .required("last_runs", .array(of: RunSchema.run).described("The newest first."))))
 
@@ -52,7 +54,7 @@ enum DirectorySchema {
 
   static let example: JSONValue = [
     "name": "corp", "status": "in_sync", "strategy": "full_compare", "lag": 42,
-    "last_applied_at": "2026-11-20T09:14:31Z",
+    "last_applied_at": "2026-11-20T09:14:31Z", "held_run": nil,
     "counts": .object(countNames.map { .init($0, 0) }),
     "connection": [
       "urls": ["ldap://127.0.0.1:3389"], "tls": "starttls",

@@ -139,7 +139,6 @@ struct RunRoutes: Sendable {
         $0.problems = problems + [.runNotFound, .staleVersion, .storeUnavailable]
       }
     ) { context, caller in
-      try context.readNoBody()
       let run = try await sync.get(try context.runID())
       try context.request.requireMatch(version: run.version)
       return .run(try await decide(run.id, caller.caller.actor))

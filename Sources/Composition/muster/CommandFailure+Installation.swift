@@ -6,20 +6,21 @@ extension CommandFailure {
   /// A configuration that nothing can start with.
   init(_ error: ConfigurationError) {
     let errors = error.problems.filter { $0.severity == .error }
-    self.init(
-      (["The configuration can't be used:"] + errors.map { "  \($0)" }).joined(separator: "\n"),
-      advice: "\n`muster config check` reports everything about it.")
+    let lines =
+      ["The configuration can't be used:"] + errors.map { "  \($0)" }
+      + ["`muster config check` reports everything about it."]
+    self.init(lines.joined(separator: "\n"))
   }
 
   /// A failure of the store; most messages say what to do already.
   init(_ error: SQLError) {
     let advice: String? =
       switch error.code {
-      case .newerSchema: "Run the newer version of the program."
-      case .changedMigration: "Run the version of the program that made the database."
       case .interrupted: "Nothing of this change was kept."
       case .constraint, .other: "If it happens again, please report it with the command."
-      case .busy, .full, .readOnly, .cannotOpen, .corrupt, .inputOutput: nil
+      case .busy, .full, .readOnly, .cannotOpen, .corrupt, .newerSchema, .changedMigration,
+        .inputOutput:
+        nil
       }
     let what =
       switch error.operation {

@@ -32,7 +32,6 @@ enum RingTable {
     "HTTPServer": ["HTTPRouting"],  // hands requests to the router
     "RESTAPI": ["HTTPRouting", "Presentation"],  // gives the router its routes; shows objects
     "CommandLine": ["Glibc", "Presentation"],  // knows terminals and users; shows objects
-    "HTTPRouting": ["Glibc"],  // reads network addresses as inet_pton(3) does
   ]
 
   /// The one target that may import each system library.

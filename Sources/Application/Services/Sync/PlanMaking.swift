@@ -65,7 +65,7 @@ struct PlanMaking {
         "Nobody gets a mail address that more than one person claims: "
           + summary.contestedEmails.prefix(20).joined(separator: ", ") + ".")
     }
-    if summary.danglingMembers > 0 {
+    if summary.danglingMembers > 0, outcome.certificates.allSatisfy(\.isComplete) {
       notes.append(
         "\(summary.danglingMembers) members of groups name no person or group that was read.")
     }

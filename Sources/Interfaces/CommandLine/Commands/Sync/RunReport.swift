@@ -71,6 +71,9 @@ struct RunReport: Sendable {
   private var headline: String {
     switch run.status {
     case .running: "a run is under way, \(run.phase.rawValue)"
+    case .applied where run.hasIncompleteRead: "applied as far as the directory could be read"
+    case .dryRun where run.hasIncompleteRead:
+      "dry run on what could be read, nothing was changed"
     case .applied: run.effectCount == 0 ? "in sync" : "applied"
     case .held: "held"
     case .discarded: "discarded"
@@ -83,7 +86,7 @@ struct RunReport: Sendable {
 
   private var color: Color {
     switch run.status {
-    case .applied, .dryRun: .green
+    case .applied, .dryRun: run.hasIncompleteRead ? .yellow : .green
     case .running, .discarded, .cancelled, .partial: .yellow
     case .held, .failed: .red
     }

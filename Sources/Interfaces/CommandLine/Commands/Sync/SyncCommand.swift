@@ -10,7 +10,8 @@ extension Command {
     Command(
       "sync", "Reconcile the directories with the store",
       discussion: """
-        Ends with 0 when everything is in sync, 1 after an error, 4 when a guard holds a plan, and \
+        Ends with 0 when everything is in sync, 1 after an error or when the directory did not \
+        deliver everything, 4 when a guard holds a plan, and \
         5 when it is done with entries in quarantine. --check ends with 3 when a run would change \
         something. With several directories the gravest counts: 1, then 4, 3, 5.
 
@@ -140,8 +141,8 @@ private struct Synchronization {
   private func code(for started: StartedRun) -> ExitCode {
     guard !started.isCoalesced else { return isDryRun ? .error : .done }
     let code = ExitCode(started.run)
-    return isCheck && started.run.status == .dryRun && started.run.effectCount > 0
-      ? .changesPending : code
+    guard isCheck, code != .error, started.run.status == .dryRun else { return code }
+    return started.run.effectCount > 0 ? .changesPending : code
   }
 }
 
@@ -163,7 +164,9 @@ extension ExitCode {
     switch run.status {
     case .held: self = .held
     case .failed, .partial, .cancelled, .discarded: self = .error
-    case .applied, .dryRun, .running: self = run.counts.quarantined > 0 ? .quarantine : .done
+    case .applied, .dryRun, .running:
+      let quarantine: ExitCode = run.counts.quarantined > 0 ? .quarantine : .done
+      self = run.hasIncompleteRead ? .error : quarantine
     }
   }
 
@@ -172,6 +175,11 @@ extension ExitCode {
     let order: [ExitCode] = [.error, .usage, .held, .changesPending, .quarantine]
     return order.first { $0 == self || $0 == other } ?? .done
   }
+}
+
+extension Run {
+  /// Whether the directory delivered less than it has, so that the run can't say what is missing.
+  var hasIncompleteRead: Bool { certificates.contains { !$0.isComplete } }
 }
 
 extension CommandFailure {

@@ -1,0 +1,56 @@
+/// What the configuration file of a test says; what stands here fits the demo organisation.
+struct InstallationSettings: Sendable {
+  var urls: [String]
+  var tls = "{ mode: none }"
+  var bindDN = "cn=muster,dc=example,dc=com"
+  var bindPasswordFile: String
+  var usersBase = "ou=people,dc=example,dc=com"
+  var usersFilter = "(objectClass=inetOrgPerson)"
+  var attributes = "{ username: uid, email: mail, display_name: [displayName, cn] }"
+  var groupsBase: String? = "ou=groups,dc=example,dc=com"
+  /// The role that each group gives, by the group's name.
+  var roles = [
+    ("admins", "admin"), ("managers", "manager"), ("power-users", "power_user"),
+  ]
+  var defaultRole = "user"
+  /// Guards other than the usual ones, as `{ percent: 5, floor: 10 }` by name.
+  var guards: [(name: String, limit: String)] = []
+  /// Further lines of the directory, such as its schedule.
+  var directoryLines: [String] = []
+  /// Further lines of the file's top level.
+  var topLines: [String] = []
+
+  /// The text of the file.
+  func text(listen: String, folder: String) -> String {
+    var lines = [
+      "server: { listen: \"\(listen)\" }",
+      "store: { url: \"sqlite:\(folder)/muster.db\" }",
+      "auth: { token_secret_file: \(folder)/token.key, seal_key_file: \(folder)/seal.key }",
+    ]
+    lines += topLines
+    lines += [
+      "directories:",
+      "  - name: corp",
+      "    urls: [\(urls.map { "\"\($0)\"" }.joined(separator: ", "))]",
+      "    tls: \(tls)",
+      "    bind_dn: \(bindDN)",
+      "    bind_password_file: \(bindPasswordFile)",
+      "    users:",
+      "      base: \"\(usersBase)\"",
+      "      filter: \"\(usersFilter)\"",
+      "      attributes: \(attributes)",
+    ]
+    if let groupsBase {
+      lines.append("    groups: { base: \"\(groupsBase)\", filter: (objectClass=groupOfNames) }")
+    }
+    lines += ["    default_role: \(defaultRole)"]
+    lines += roles.isEmpty ? [] : ["    roles:"]
+    lines += roles.map { group, role in
+      "      - { group: \"cn=\(group),ou=groups,dc=example,dc=com\", role: \(role) }"
+    }
+    lines += guards.isEmpty ? [] : ["    guards:"]
+    lines += guards.map { "      \($0.name): \($0.limit)" }
+    lines += directoryLines.map { "    " + $0 }
+    return lines.joined(separator: "\n") + "\n"
+  }
+}

@@ -30,22 +30,21 @@ extension Problem {
           "value": example(of: code).document(requestID: "0192f2d1-9a5c-7c40-8d3e-5b1f6a7c8d9e"),
         ])
     }
-    var members: [JSONValue.Member] = [
-      .init("description", .string(codes.map(\.title).joined(separator: "; ")))
+    var headers = [
+      JSONValue.Member("X-Request-Id", header("string", "The request's id, as the log has it."))
     ]
     if codes.contains(where: { $0.status == 429 }) {
-      members.append(
-        .init(
-          "headers",
-          [
-            "Retry-After": [
-              "description": "Seconds until another try.", "schema": ["type": "integer"],
-            ]
-          ]))
+      headers.append(.init("Retry-After", header("integer", "Seconds until another try.")))
     }
     let content: JSONValue = ["schema": schema.json, "examples": .object(examples)]
-    members.append(.init("content", .object([.init(MediaType.problem, content)])))
-    return .object(members)
+    return [
+      "description": .string(codes.map(\.title).joined(separator: "; ")),
+      "headers": .object(headers), "content": .object([.init(MediaType.problem, content)]),
+    ]
+  }
+
+  private static func header(_ type: JSONValue, _ description: JSONValue) -> JSONValue {
+    ["description": description, "schema": ["type": type]]
   }
 
   private static func example(of code: ProblemCode) -> Problem {

@@ -27,7 +27,8 @@ extension Route {
       .init("x-access", .string(access.name)),
       .init("security", security),
     ]
-    let parameters = pathParameters + operation.parameters.map(\.openAPI)
+    let parameters =
+      pathParameters + operation.parameters.map(\.openAPI) + requestHeaders.map(Self.parameter)
     if !parameters.isEmpty { members.append(.init("parameters", .array(parameters))) }
     if let body = operation.body { members.append(.init("requestBody", requestBody(body))) }
     members.append(.init("responses", responses))
@@ -55,6 +56,24 @@ extension Route {
     }
   }
 
+  /// Whether the answer names the version of what it shows, so that a client can ask for another.
+  private var isConditional: Bool {
+    method == .get
+      && operation.answers.contains { $0.headers.contains { $0.name == "ETag" } }
+  }
+
+  private var requestHeaders: [(name: String, description: String)] {
+    operation.requestHeaders
+      + (isConditional ? [("If-None-Match", "The ETag of the version that is known.")] : [])
+  }
+
+  private static func parameter(header: (name: String, description: String)) -> JSONValue {
+    [
+      "name": .string(header.name), "in": "header", "required": false,
+      "description": .string(header.description), "schema": ["type": "string"],
+    ]
+  }
+
   private func requestBody(_ schema: Schema) -> JSONValue {
     var content: [JSONValue.Member] = [.init("schema", schema.json)]
     if let example = operation.bodyExample { content.append(.init("example", example)) }
@@ -66,6 +85,9 @@ extension Route {
 
   private var responses: JSONValue {
     var members = operation.answers.map { JSONValue.Member(String($0.status), $0.openAPI) }
+    if isConditional {
+      members.append(.init("304", Answer(304, "The client has this version already.").openAPI))
+    }
     for (status, codes) in Dictionary(grouping: possibleProblems, by: \.status)
       .sorted(by: { $0.key < $1.key })
     {
@@ -88,17 +110,17 @@ extension QueryParameter {
 extension Answer {
   /// The OpenAPI response object.
   var openAPI: JSONValue {
-    var members: [JSONValue.Member] = [.init("description", .string(description))]
-    if !headers.isEmpty {
-      members.append(
-        .init(
-          "headers",
-          .object(
-            headers.map {
-              .init(
-                $0.name, ["description": .string($0.description), "schema": ["type": "string"]])
-            })))
-    }
+    let always = [(name: "X-Request-Id", description: "The request's id, as the log has it.")]
+    var members: [JSONValue.Member] = [
+      .init("description", .string(description)),
+      .init(
+        "headers",
+        .object(
+          (headers + always).map {
+            .init(
+              $0.name, ["description": .string($0.description), "schema": ["type": "string"]])
+          })),
+    ]
     if let schema {
       var content: [JSONValue.Member] = [.init("schema", schema.json)]
       if let example { content.append(.init("example", example)) }

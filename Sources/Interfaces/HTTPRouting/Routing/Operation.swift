@@ -12,6 +12,8 @@ public struct Operation: Sendable {
   public var description = ""
   /// The parameters that the query may have; any other is refused.
   public var parameters: [QueryParameter] = []
+  /// The header lines of a request that change what the route does, with a sentence about each.
+  public var requestHeaders: [(name: String, description: String)] = []
   /// The form of the JSON body; nil for a route that reads none.
   public var body: Schema?
   /// An example of the body.

@@ -19,7 +19,8 @@ struct GuardedRoutes: Sendable {
       return Route(method, template, access: rule, operation, handler: handler)
     }
     let described = operation.with { operation in
-      operation.problems += [.forbidden] + Self.problems(of: method, hasBody: operation.body != nil)
+      operation.problems += [.forbidden] + (operation.body == nil ? Self.bodyProblems : [])
+      if method == .post { KeptAnswers.describe(&operation) }
       guard renewsSession else { return }
       operation.answers = operation.answers.map {
         $0.header("X-Refreshed-Token", "The next token of the same session, for a bearer token.")
@@ -35,28 +36,20 @@ struct GuardedRoutes: Sendable {
     }
   }
 
-  /// A route for somebody who need not be signed in.
-  func openRoute(
-    _ method: HTTPMethod, _ template: PathTemplate, for rule: AccessRule<Void>,
-    _ operation: Operation,
+  /// A POST of somebody who need not be signed in.
+  func openPost(
+    _ template: PathTemplate, for rule: AccessRule<Void>, _ operation: Operation,
     handler: @escaping @Sendable (RequestContext) async throws -> HTTPResponse
   ) -> Route {
-    guard method == .post else {
-      return Route(method, template, access: rule, operation) { context, _ in
-        try await handler(context)
-      }
-    }
-    let described = operation.with { $0.problems += KeptAnswers.problems }
-    return Route(method, template, access: rule, described) { context, _ in
+    Route(.post, template, access: rule, operation.with(KeptAnswers.describe)) { context, _ in
       try await kept.answer(context.request, of: nil) { try await handler(context) }
     }
   }
 
-  private static func problems(of method: HTTPMethod, hasBody: Bool) -> [ProblemCode] {
-    (method == .post ? KeptAnswers.problems : [])
-      + (hasBody
-        ? [] : [.malformedJSON, .contentTooLarge, .unsupportedMediaType, .validation])
-  }
+  /// What a body can get where none is read.
+  private static let bodyProblems: [ProblemCode] = [
+    .malformedJSON, .contentTooLarge, .unsupportedMediaType, .validation,
+  ]
 
   /// Holds a request without a body to that: an empty object passes, fields are faults.
   private static func refuseFields(_ context: RequestContext) throws {

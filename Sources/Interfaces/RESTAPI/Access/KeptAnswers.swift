@@ -9,7 +9,12 @@ import Values
 /// They are kept in memory, so for 24 hours at most, for the latest 1000 requests, and by the
 /// process that answered; after a restart a repeated request is a new one.
 actor KeptAnswers {
-  static let problems: [ProblemCode] = [.badRequest, .idempotencyConflict]
+  /// Adds to an operation what clients need to know.
+  static func describe(_ operation: inout Operation) {
+    operation.problems += [.badRequest, .idempotencyConflict]
+    operation.requestHeaders.append(
+      ("Idempotency-Key", "Names the request, so that it is done once however often it is sent."))
+  }
 
   private struct Key: Hashable {
     var account: AccountID?

@@ -12,7 +12,11 @@ extension Field where Value == AccountSource {
 extension Field where Value == String {
   /// The directory of an account, a group or a run.
   static var directoryName: Self {
-    Field("directory", .line(1...63), "The configured name of a directory.")
+    Field(
+      "directory",
+      FieldType.line(1...63)
+        .described(as: .string(length: 1...63, pattern: "^[a-z][a-z0-9_-]*$")),
+      "The configured name of a directory.")
   }
 
   /// A part of a text.

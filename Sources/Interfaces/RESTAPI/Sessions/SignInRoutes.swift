@@ -43,8 +43,8 @@ struct SignInRoutes: Sendable {
   }
 
   private var setUp: Route {
-    guarded.openRoute(
-      .post, "/api/v1/auth/setup", for: guarded.gate.signingIn,
+    guarded.openPost(
+      "/api/v1/auth/setup", for: guarded.gate.signingIn,
       Operation(
         "setUp", tag: Tag.signingIn, "Make the first administrator",
         answers: [
@@ -74,8 +74,8 @@ struct SignInRoutes: Sendable {
   }
 
   private var signIn: Route {
-    guarded.openRoute(
-      .post, "/api/v1/auth/login", for: guarded.gate.signingIn,
+    guarded.openPost(
+      "/api/v1/auth/login", for: guarded.gate.signingIn,
       Operation(
         "signIn", tag: Tag.signingIn, "Sign in with name and password",
         answers: [

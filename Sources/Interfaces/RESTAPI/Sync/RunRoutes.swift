@@ -69,6 +69,7 @@ struct RunRoutes: Sendable {
           the run is finished; who was cut off goes on with Last-Event-ID.
           """
         $0.problems = [.runNotFound, .storeUnavailable]
+        $0.requestHeaders = [("Last-Event-ID", "The id of the last event that came.")]
       }
     ) { context, _ in
       let run = try await sync.get(try context.runID())
@@ -137,6 +138,7 @@ struct RunRoutes: Sendable {
       ).with {
         $0.description = description
         $0.problems = problems + [.runNotFound, .staleVersion, .storeUnavailable]
+        $0.requestHeaders = [("If-Match", "The ETag of the run that the decision is about.")]
       }
     ) { context, caller in
       let run = try await sync.get(try context.runID())

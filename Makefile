@@ -21,8 +21,9 @@ help: ## List these targets
 run: build ## Start the demo directory, sync it, and serve on 127.0.0.1:8080
 	@Tests/Support/run-demo
 
-test: packages ## Build everything and run all tests
-	swift test $(swift_flags)
+# The end-to-end tests drive the released program, not a debug build of it.
+test: build ## Build everything and run all tests
+	MUSTER_BINARY="$(CURDIR)/.build/release/muster" swift test $(swift_flags)
 
 # Swift's own libraries go into the binary, so that it needs only Debian's packages at run time.
 build: packages ## Build the released program, .build/release/muster

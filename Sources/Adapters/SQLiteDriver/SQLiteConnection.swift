@@ -51,7 +51,6 @@ final class SQLiteConnection: SQLConnection {
     statements.removeAll()
     guard access == .readWrite else { return }
     sqlite3_busy_timeout(handle, 500)
-    sqlite3_exec(handle, "PRAGMA optimize", nil, nil, nil)
     sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
   }
 

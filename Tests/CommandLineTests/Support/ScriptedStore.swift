@@ -148,6 +148,7 @@ private struct ScriptedStage: SyncStage {
   }
   func groupGraph() -> GroupGraph { GroupGraph() }
   func expand(_ reaches: [RuleReach]) {}
+  func compare(knowsGroups: Bool) -> Int { 0 }
   func people(after: EntryID?, limit: Int, knowsGroups: Bool) -> [PersonComparison] { [] }
   func absentees(after: EntryID?, limit: Int) -> [LinkedAccount] { [] }
   func groups() -> [GroupComparison] { [] }

@@ -129,7 +129,7 @@ public protocol SQLRow {
 
 /// The kinds of database whose SQL differs in places.
 public enum SQLDialect: Sendable {
-  /// SQLite 3.38 or newer.
+  /// SQLite 3.39 or newer.
   case sqlite
 }
 

@@ -56,7 +56,9 @@ extension SQLSyncStage {
     let directory = policy.directory.description
     return try await scratch.run { connection in
       try groups.compactMap { group in
-        guard let entry = group.staged?.entry ?? group.stored?.entry else { return nil }
+        guard let entry = group.staged?.entry ?? group.stored?.entry,
+          try !hasEqualMembers(connection, directory, group)
+        else { return nil }
         let difference = MemberDifference(
           group: entry,
           surplus: try group.stored.map {
@@ -68,6 +70,30 @@ extension SQLSyncStage {
         return difference.surplus.isEmpty && difference.missing.isEmpty ? nil : difference
       }
     }
+  }
+
+  /// Whether each member on one side is one on the other: a quick look that answers for most groups.
+  ///
+  /// Members who are groups are few, so they are left to the whole comparison.
+  private func hasEqualMembers(
+    _ connection: any SQLConnection, _ directory: String, _ group: GroupComparison
+  ) throws -> Bool {
+    guard let staged = group.staged, let stored = group.stored else { return false }
+    return try connection.first(
+      """
+      SELECT count(*), count(s.member_id),
+        EXISTS (SELECT 1 FROM subgroups WHERE group_id = \(stored.id))
+          OR EXISTS (SELECT 1 FROM staged_subgroups WHERE group_id = \(staged.entry.value))
+      FROM group_members m
+      LEFT JOIN links l ON l.account_id = m.account_id AND l.directory = \(directory)
+      LEFT JOIN staged_memberships s
+        ON s.group_id = \(staged.entry.value) AND s.member_id = l.entry_id
+      WHERE m.group_id = \(stored.id)
+      """
+    ) { row in
+      row.integer(0) == row.integer(1) && Int(row.integer(1)) == group.memberCount
+        && row.integer(2) == 0
+    } ?? false
   }
 
   /// The cross join keeps SQLite from starting at the links, which are far more than the members.

@@ -5,6 +5,13 @@ import Services
 import Values
 
 extension SQLSyncStage {
+  func compare(knowsGroups: Bool) async throws -> Int {
+    try await scratch.run { connection in
+      try StageDifferences(connection: connection, policy: policy)
+        .finish(knowsGroups: knowsGroups)
+    }
+  }
+
   func people(
     after: EntryID?, limit: Int, knowsGroups: Bool
   ) async throws -> [PersonComparison] {
@@ -16,17 +23,24 @@ extension SQLSyncStage {
           s.is_email_contested, s.problem,
           l.account_id, l.dn, l.presence, l.absent_since,
           a.username, a.email, a.display_name, a.archived_at, a.is_break_glass
-        FROM staged_people s
+        FROM staged_comparisons c
+        CROSS JOIN staged_people s ON s.rowid = c.person
         LEFT JOIN links l
-          ON l.directory = \(policy.directory.description) AND l.entry_id = s.entry_id
+          ON l.directory = \(policy.directory.description) AND l.entry_id = c.entry_id
         LEFT JOIN accounts a ON a.id = l.account_id
-        WHERE s.entry_id > \(start) AND (s.problem IS NULL OR l.account_id IS NOT NULL
-          AND s.problem <> \(QuarantineReason.duplicateIdentifier.rawValue))
-        ORDER BY s.entry_id LIMIT \(limit)
+        WHERE c.entry_id > \(start) ORDER BY c.entry_id LIMIT \(limit)
         """
       ) { row in try StageRow.comparison(row) }
       guard let end = page.last?.person?.entry else { return page }
-      let present = try presentGrants(connection, from: start, to: end)
+      let present = try connection.rows(
+        """
+        SELECT c.entry_id, g.role, g.rule, g.reason FROM staged_comparisons c
+        CROSS JOIN links l
+          ON l.directory = \(policy.directory.description) AND l.entry_id = c.entry_id
+        CROSS JOIN grants g ON g.account_id = l.account_id
+        WHERE c.entry_id > \(start) AND c.entry_id <= \(end.value) AND g.source = \(source)
+        ORDER BY c.entry_id
+        """, StageRow.grant)
       let wanted =
         knowsGroups
         ? try wantedGrants(connection, from: start, to: end)
@@ -50,33 +64,24 @@ extension SQLSyncStage {
           AND NOT EXISTS (SELECT 1 FROM staged_rejected r WHERE r.entry_id = l.entry_id)
         ORDER BY l.entry_id LIMIT \(limit)
         """
-      ) { row in
-        PersonComparison(
-          person: nil, account: try StageRow.account(row, entry: 0, link: 1, account: 5),
-          wantedGrants: [])
+      ) { row in try StageRow.account(row, entry: 0, link: 1, account: 5) }
+      let grants = try connection.prepare(
+        """
+        SELECT id, role, rule, reason FROM grants WHERE account_id = ? AND source = ?
+        """)
+      return try page.map { absentee in
+        var absentee = absentee
+        try grants.forEachRow([absentee.reference.id.sqlValue, .text(source)]) { row in
+          absentee.grants.append(try StageRow.grant(row).grant)
+          return true
+        }
+        return absentee
       }
-      guard let end = page.last?.account?.entry else { return [] }
-      var accounts = page
-      accounts.attach(try presentGrants(connection, from: start, to: end)) {
-        $0.account?.grants.append($1)
-      }
-      return accounts.compactMap(\.account)
     }
   }
 
-  private func presentGrants(
-    _ connection: any SQLConnection, from start: [UInt8], to end: EntryID
-  ) throws -> [StagedGrant] {
-    try connection.rows(
-      """
-      SELECT l.entry_id, g.role, g.rule, g.reason FROM links l
-      JOIN grants g ON g.account_id = l.account_id
-      WHERE l.directory = \(policy.directory.description)
-        AND l.entry_id > \(start) AND l.entry_id <= \(end.value)
-        AND g.source = \(GrantSource.directory(policy.directory).description)
-      ORDER BY l.entry_id
-      """, StageRow.grant)
-  }
+  /// What the grants of this directory's rules carry as their source.
+  private var source: String { GrantSource.directory(policy.directory).description }
 
   private func wantedGrants(
     _ connection: any SQLConnection, from start: [UInt8], to end: EntryID

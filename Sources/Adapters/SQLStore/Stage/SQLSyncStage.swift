@@ -21,6 +21,9 @@ struct SQLSyncStage: SyncStage {
 
   func add(_ people: [StagedPerson]) async throws {
     try await scratch.run { connection in
+      let last = try connection.first("SELECT coalesce(max(rowid), 0) FROM staged_people") {
+        $0.integer(0)
+      }
       let insert = try connection.prepare(
         """
         INSERT INTO staged_people (entry_id, dn, dn_key, username, username_key, email, email_key,
@@ -35,6 +38,7 @@ struct SQLSyncStage: SyncStage {
           person.problem?.rawValue.sqlValue ?? .null,
         ])
       }
+      try StageDifferences(connection: connection, policy: policy).collect(after: last ?? 0)
     }
   }
 

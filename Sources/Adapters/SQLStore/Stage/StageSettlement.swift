@@ -33,19 +33,19 @@ struct StageSettlement {
       """)
   }
 
-  /// The entries that are new, or whose names differ from their account's.
+  /// The entries that are new, or whose names differ from their account's: some of those that
+  /// differ in anything.
   private func collectClaims() throws {
     try connection.execute(
       """
-      INSERT INTO staged_claims (entry_id, account_id, username_key, email_key)
-      SELECT s.entry_id, l.account_id, s.username_key, s.email_key FROM staged_people s
+      INSERT INTO staged_claims (person, account_id)
+      SELECT d.person, l.account_id FROM staged_differences d
+      CROSS JOIN staged_people s ON s.rowid = d.person
       LEFT JOIN links l ON l.directory = \(directory.description) AND l.entry_id = s.entry_id
       LEFT JOIN accounts a ON a.id = l.account_id
       WHERE s.problem IS NULL
-        AND (a.id IS NULL OR a.username_key <> s.username_key OR a.email_key IS NULL
-          OR s.email_key IS NULL OR a.email_key <> s.email_key)
-        AND NOT (a.id IS NOT NULL AND a.username_key = s.username_key AND a.email_key IS NULL
-          AND s.email_key IS NULL)
+        AND (a.username_key IS DISTINCT FROM s.username_key
+          OR a.email_key IS DISTINCT FROM s.email_key)
       """)
   }
 
@@ -65,10 +65,7 @@ struct StageSettlement {
     try connection.execute(
       """
       UPDATE staged_people SET problem = \(QuarantineReason.duplicateUsername.rawValue)
-      WHERE problem IS NULL AND username_key IN (
-        SELECT s.username_key FROM staged_claims c
-        JOIN staged_people s ON s.username_key = c.username_key
-        GROUP BY s.username_key HAVING count(DISTINCT s.entry_id) > 1)
+      WHERE problem IS NULL AND username_key IN (\(repeated("username_key")))
       """)
   }
 
@@ -77,18 +74,30 @@ struct StageSettlement {
     try connection.execute(
       """
       UPDATE staged_people SET is_email_contested = 1
-      WHERE email_key IN (
-        SELECT s.email_key FROM staged_claims c
-        JOIN staged_people s ON s.email_key = c.email_key
-        GROUP BY s.email_key HAVING count(DISTINCT s.entry_id) > 1)
+      WHERE email_key IN (\(repeated("email_key")))
       """)
+    // Only a username that looks like an address can be one.
     try connection.execute(
       """
       UPDATE staged_people SET is_email_contested = 1
       WHERE rowid IN (
-        SELECT s.rowid FROM staged_people s
-        JOIN staged_people o ON o.username_key = s.email_key AND o.entry_id <> s.entry_id)
+        SELECT s.rowid FROM staged_people o CROSS JOIN staged_people s
+        WHERE instr(o.username_key, '@') > 0 AND s.email_key = o.username_key
+          AND s.entry_id <> o.entry_id)
       """)
+  }
+
+  /// The names that more than one entry has.
+  ///
+  /// The inner query reads nothing but the index.
+  private func repeated(_ column: String) -> SQLQuery {
+    """
+    SELECT k.name FROM (
+      SELECT \(unsafe: column) AS name FROM staged_people WHERE \(unsafe: column) IS NOT NULL
+      GROUP BY \(unsafe: column) HAVING count(*) > 1) k
+    WHERE (SELECT count(DISTINCT s.entry_id) FROM staged_people s
+      WHERE s.\(unsafe: column) = k.name) > 1
+    """
   }
 
   /// A new entry whose names belong to an account is a collision.
@@ -100,56 +109,58 @@ struct StageSettlement {
     try connection.execute(
       """
       CREATE TEMP TABLE staged_taken AS
-      SELECT c.entry_id, c.account_id AS own_id, a.id AS holder_id, 'username' AS what
-      FROM staged_claims c JOIN accounts a ON a.username_key = c.username_key
-      UNION ALL
-      SELECT c.entry_id, c.account_id, a.id, 'username'
-      FROM staged_claims c JOIN accounts a ON a.email_key = c.username_key
-      UNION ALL
-      SELECT c.entry_id, c.account_id, a.id, 'email'
-      FROM staged_claims c JOIN accounts a ON a.email_key = c.email_key
-      UNION ALL
-      SELECT c.entry_id, c.account_id, a.id, 'email'
-      FROM staged_claims c JOIN accounts a ON a.username_key = c.email_key
+      \(taken("username", by: "a.username_key = s.username_key"))
+      UNION ALL \(taken("username", by: "a.email_key = s.username_key"))
+      UNION ALL \(taken("email", by: "a.email_key = s.email_key"))
+      UNION ALL \(taken("email", by: "a.username_key = s.email_key"))
       """)
     try connection.execute(
       """
       DELETE FROM staged_taken WHERE holder_id = own_id OR EXISTS (
-        SELECT 1 FROM links l JOIN staged_people o ON o.entry_id = l.entry_id
-        JOIN staged_claims h ON h.entry_id = l.entry_id
-        JOIN staged_claims c ON c.entry_id = staged_taken.entry_id
+        SELECT 1 FROM links l CROSS JOIN staged_people o ON o.entry_id = l.entry_id
+        CROSS JOIN staged_claims h ON h.person = o.rowid
+        CROSS JOIN staged_people s ON s.rowid = staged_taken.person
         WHERE l.account_id = staged_taken.holder_id AND l.directory = \(directory.description)
           AND o.problem IS NULL
-          AND (staged_taken.what = 'email' OR h.username_key <> c.username_key)
-          AND (staged_taken.what = 'username' OR h.email_key IS NULL
-            OR h.email_key <> c.email_key OR o.is_email_contested = 1))
+          AND (staged_taken.what = 'email' OR o.username_key <> s.username_key)
+          AND (staged_taken.what = 'username' OR o.email_key IS NULL
+            OR o.email_key <> s.email_key OR o.is_email_contested = 1))
       """)
     try connection.execute(
       """
       DELETE FROM staged_taken WHERE what = 'email' AND EXISTS (
-        SELECT 1 FROM links l JOIN staged_people o ON o.entry_id = l.entry_id
-        JOIN staged_claims c ON c.entry_id = staged_taken.entry_id
+        SELECT 1 FROM links l CROSS JOIN staged_people o ON o.entry_id = l.entry_id
+        CROSS JOIN staged_people s ON s.rowid = staged_taken.person
         WHERE l.account_id = staged_taken.holder_id AND l.directory = \(directory.description)
-          AND o.problem IS NULL AND o.email_key = c.email_key)
+          AND o.problem IS NULL AND o.email_key = s.email_key)
       """)
     try connection.execute(
       """
       UPDATE staged_people SET problem = \(QuarantineReason.collision.rawValue)
       WHERE problem IS NULL
-        AND entry_id IN (SELECT entry_id FROM staged_taken WHERE own_id IS NULL)
+        AND rowid IN (SELECT person FROM staged_taken WHERE own_id IS NULL)
       """)
     try connection.execute(
       """
       UPDATE staged_people SET problem = \(QuarantineReason.nameTaken.rawValue)
-      WHERE problem IS NULL AND entry_id IN (
-        SELECT entry_id FROM staged_taken WHERE own_id IS NOT NULL AND what = 'username')
+      WHERE problem IS NULL AND rowid IN (
+        SELECT person FROM staged_taken WHERE own_id IS NOT NULL AND what = 'username')
       """)
     try connection.execute(
       """
       UPDATE staged_people SET is_email_contested = 1
-      WHERE entry_id IN (
-        SELECT entry_id FROM staged_taken WHERE own_id IS NOT NULL AND what = 'email')
+      WHERE rowid IN (
+        SELECT person FROM staged_taken WHERE own_id IS NOT NULL AND what = 'email')
       """)
+  }
+
+  /// The claims on one kind of name that an account has.
+  private func taken(_ what: String, by condition: String) -> SQLQuery {
+    """
+    SELECT c.person, c.account_id AS own_id, a.id AS holder_id, '\(unsafe: what)' AS what
+    FROM staged_claims c CROSS JOIN staged_people s ON s.rowid = c.person
+    CROSS JOIN accounts a ON \(unsafe: condition)
+    """
   }
 
   private func resolveMembers() throws {
@@ -185,7 +196,11 @@ struct StageSettlement {
 
   private func summary() throws -> StageSummary {
     StageSummary(
-      people: try connection.count("SELECT count(*) FROM staged_people WHERE problem IS NULL"),
+      people: try connection.count(
+        """
+        SELECT (SELECT count(*) FROM staged_people)
+          - (SELECT count(*) FROM staged_people WHERE problem IS NOT NULL)
+        """),
       rejected: try connection.count("SELECT count(*) FROM staged_rejected"),
       groups: try connection.count("SELECT count(*) FROM staged_groups"),
       contestedEmails: try connection.rows(
@@ -194,11 +209,22 @@ struct StageSettlement {
         ORDER BY email_key LIMIT 1000
         """
       ) { $0.text(0) },
-      danglingMembers: try connection.count(
-        """
-        SELECT count(*) FROM staged_members m
-        WHERE NOT EXISTS (SELECT 1 FROM staged_people p WHERE p.dn_key = m.member_key)
-          AND NOT EXISTS (SELECT 1 FROM staged_groups g WHERE g.dn_key = m.member_key)
-        """))
+      danglingMembers: try danglingMembers())
+  }
+
+  /// How many members name nothing that was read; counted one by one only when some do.
+  private func danglingMembers() throws -> Int {
+    let surplus = try connection.count(
+      """
+      SELECT (SELECT count(*) FROM staged_members) - (SELECT count(*) FROM staged_memberships)
+        - (SELECT count(*) FROM staged_subgroups)
+      """)
+    guard surplus != 0 else { return 0 }
+    return try connection.count(
+      """
+      SELECT count(*) FROM staged_members m
+      WHERE NOT EXISTS (SELECT 1 FROM staged_people p WHERE p.dn_key = m.member_key)
+        AND NOT EXISTS (SELECT 1 FROM staged_groups g WHERE g.dn_key = m.member_key)
+      """)
   }
 }

@@ -10,6 +10,18 @@ enum StageTables {
       state TEXT NOT NULL, csn TEXT, is_email_contested INTEGER NOT NULL DEFAULT 0, problem TEXT)
     """,
     """
+    CREATE INDEX temp.staged_people_problem ON staged_people (entry_id) WHERE problem IS NOT NULL
+    """,
+    """
+    CREATE INDEX temp.staged_people_contested ON staged_people (email_key)
+      WHERE is_email_contested = 1
+    """,
+    "CREATE TEMP TABLE staged_differences (person INTEGER PRIMARY KEY)",
+    """
+    CREATE TEMP TABLE staged_comparisons (
+      entry_id BLOB NOT NULL PRIMARY KEY, person INTEGER NOT NULL) WITHOUT ROWID
+    """,
+    """
     CREATE TEMP TABLE staged_rejected (
       entry_key TEXT NOT NULL PRIMARY KEY, entry_id BLOB, dn TEXT NOT NULL, reason TEXT NOT NULL)
     """,
@@ -35,9 +47,7 @@ enum StageTables {
       PRIMARY KEY (entry_id, rule, role)) WITHOUT ROWID
     """,
     """
-    CREATE TEMP TABLE staged_claims (
-      entry_id BLOB NOT NULL PRIMARY KEY, account_id BLOB, username_key TEXT NOT NULL,
-      email_key TEXT)
+    CREATE TEMP TABLE staged_claims (person INTEGER PRIMARY KEY, account_id BLOB)
     """,
   ]
 }

@@ -81,6 +81,7 @@ struct PlanMaking {
 
   private mutating func planPeople(knowsGroups: Bool) async throws {
     let planner = PersonPlanner(policy: directory.policy, now: now)
+    recording.count(read: 0, unchanged: try await stage.compare(knowsGroups: knowsGroups))
     var last: EntryID?
     while true {
       try Task.checkCancellation()

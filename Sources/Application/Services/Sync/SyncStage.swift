@@ -25,7 +25,13 @@ public protocol SyncStage: Sendable {
   /// Keeps, for each person, the roles that the rules give through these groups.
   func expand(_ reaches: [RuleReach]) async throws
 
-  /// The next people after one in the order of their identifiers, entries to be processed only.
+  /// Ends the comparison inside the store, after `settle()` and `expand(_:)`: finds the people whose
+  /// account may need something.
+  ///
+  /// - Returns: the number of the others, whose account is as it should be.
+  func compare(knowsGroups: Bool) async throws -> Int
+
+  /// The next people after one whose account may need something, in the order of their identifiers.
   ///
   /// Where the groups were not read (`knowsGroups`), everybody's grants of rules are wanted as they
   /// are.

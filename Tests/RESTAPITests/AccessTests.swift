@@ -176,4 +176,43 @@ struct AccessTests {
       #expect(status["setup_required"] == false)
     }
   }
+
+  @Test("For one person, foreign pages change nothing and read nothing")
+  func foreignPages() async throws {
+    try await withAPI({ $0.isMultiuser = false }) { world in
+      func send(_ method: HTTPMethod, _ path: String, _ headers: HTTPHeaders) async throws -> Int {
+        let peer = try #require(NetworkAddress("127.0.0.1"))
+        let request = HTTPRequest(method, path, headers: headers, peer: .network(peer))
+        return try await world.send(request).status
+      }
+      let (test, me) = ("/api/v1/directories/corp/test", "/api/v1/auth/me")
+      let own = "127.0.0.1:8080"
+      #expect(try await send(.post, test, ["Host": own]) == 200)
+      #expect(try await send(.post, test, ["Host": own, "Origin": "http://\(own)"]) == 200)
+      #expect(try await send(.post, test, ["Host": own, "Origin": "http://evil.example"]) == 403)
+      #expect(try await send(.post, test, ["Host": own, "Origin": "null"]) == 403)
+      #expect(try await send(.post, test, ["Host": own, "Sec-Fetch-Site": "cross-site"]) == 403)
+      #expect(try await send(.get, me, ["Host": own, "Sec-Fetch-Site": "cross-site"]) == 200)
+      for host in ["localhost", "LOCALHOST:8080", "[::1]:8080", "127.0.0.1"] {
+        #expect(try await send(.get, me, ["Host": host]) == 200, "\(host)")
+      }
+      for host in ["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "192.0.2.1", ""] {
+        #expect(try await send(.get, me, ["Host": host]) == 403, "\(host)")
+      }
+    }
+  }
+
+  @Test("For one person, the service's public name is its own too")
+  func publicName() async throws {
+    let change: (inout APISettings) -> Void = {
+      $0.isMultiuser = false
+      $0.publicURL = "https://Muster.example"
+    }
+    try await withAPI(change) { world in
+      let peer = try #require(NetworkAddress("127.0.0.1"))
+      let request = HTTPRequest(
+        .get, "/api/v1/auth/me", headers: ["Host": "muster.example"], peer: .network(peer))
+      #expect(try await world.send(request).status == 200)
+    }
+  }
 }

@@ -22,7 +22,8 @@ struct RouteTable: Sendable {
     guarded = GuardedRoutes(
       gate: AccessGate(
         sessions: services.sessions, accounts: services.accounts,
-        permissions: settings.permissions, isMultiuser: settings.isMultiuser),
+        permissions: settings.permissions, isMultiuser: settings.isMultiuser,
+        foreignPages: ForeignPages(publicURL: settings.publicURL)),
       sessions: services.sessions,
       kept: KeptAnswers(digest: surroundings.digest, randomness: surroundings.randomness))
   }

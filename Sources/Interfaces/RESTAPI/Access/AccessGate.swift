@@ -9,6 +9,7 @@ struct AccessGate: Sendable {
   let accounts: AccountService
   let permissions: PermissionMatrix
   let isMultiuser: Bool
+  let foreignPages: ForeignPages
 
   /// Lets everybody in, to sign in; nobody when the service runs for one person.
   var signingIn: AccessRule<Void> {
@@ -36,14 +37,14 @@ struct AccessGate: Sendable {
   var signedIn: AccessRule<APICaller> {
     AccessRule(
       AccessLabel(
-        "signed in", needsSignIn: .always, problems: [.accountDisabled, .passwordChangeRequired]
+        "signed in", needsSignIn: .always, problems: refusals + [.passwordChangeRequired]
       )
     ) { try await identifyFully($0) }
   }
 
   /// Lets people in who are signed in, even if all else waits until they change their password.
   var signedInAtLeast: AccessRule<APICaller> {
-    AccessRule(AccessLabel("signed in", needsSignIn: .always, problems: [.accountDisabled])) {
+    AccessRule(AccessLabel("signed in", needsSignIn: .always, problems: refusals)) {
       try await identify($0)
     }
   }
@@ -52,7 +53,7 @@ struct AccessGate: Sendable {
   var signingOut: AccessRule<APICaller> {
     AccessRule(
       AccessLabel(
-        "signed in", needsSignIn: .always, problems: [.accountDisabled, .multiuserDisabled])
+        "signed in", needsSignIn: .always, problems: refusals + [.multiuserDisabled])
     ) { request in
       guard isMultiuser else { throw Problem(.multiuserDisabled) }
       return try await identify(request)
@@ -66,13 +67,16 @@ struct AccessGate: Sendable {
     return AccessRule(
       AccessLabel(
         "permission \(permission)", needsSignIn: .always,
-        problems: [.accountDisabled, .passwordChangeRequired, refusal])
+        problems: refusals + [.passwordChangeRequired, refusal])
     ) { request in
       let caller = try await identifyFully(request)
       guard caller.caller.may(permission) else { throw Problem(refusal) }
       return caller
     }
   }
+
+  /// What everybody may be refused for who would pass a rule.
+  private var refusals: [ProblemCode] { [isMultiuser ? .accountDisabled : .forbidden] }
 
   private func identifyFully(_ request: HTTPRequest) async throws -> APICaller {
     let caller = try await identify(request)
@@ -84,8 +88,8 @@ struct AccessGate: Sendable {
 
   /// Who sends a request; a bearer token counts before the cookie.
   private func identify(_ request: HTTPRequest) async throws -> APICaller {
+    guard isMultiuser else { return try await singleUser(request) }
     let origin = RequestOrigin(request)
-    guard isMultiuser else { return try await singleUser(origin, at: request.receivedAt) }
     if let header = request.headers["Authorization"] {
       guard let token = Self.bearerToken(in: header) else { throw Problem(.unauthenticated) }
       let caller = try await sessions.authenticate(token, origin: origin)
@@ -103,7 +107,9 @@ struct AccessGate: Sendable {
   }
 
   /// The one person, who has every right there is.
-  private func singleUser(_ origin: RequestOrigin, at now: Timestamp) async throws -> APICaller {
+  private func singleUser(_ request: HTTPRequest) async throws -> APICaller {
+    try foreignPages.refuse(request)
+    let (origin, now) = (RequestOrigin(request), request.receivedAt)
     guard let system = try await accounts.find(named: "system"), system.isSystem else {
       throw Problem(.unavailable, "The service is still starting. Try again in a moment.")
     }

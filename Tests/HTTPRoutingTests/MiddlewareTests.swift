@@ -43,6 +43,7 @@ struct MiddlewareTests {
     #expect(response.status == status)
     #expect(response.headers["ETag"] == "\"3\"")
     #expect(response.text == (status == 304 ? "" : "x"))
+    #expect(response.bodyLength == 1)
   }
 
   @Test(

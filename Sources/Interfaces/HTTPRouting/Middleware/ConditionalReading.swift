@@ -13,7 +13,9 @@ public struct ConditionalReading: Middleware {
       let value = response.headers["ETag"], value.hasPrefix("\""),
       EntityTag(String(value.dropFirst().dropLast())).isNamed(byIfNoneMatch: known)
     else { return response }
-    var unchanged = HTTPResponse(status: 304, headers: response.headers)
+    // The length, where one is named, is that of the body left out (RFC 9110, section 8.6).
+    var unchanged = response.withoutBody
+    unchanged.status = 304
     unchanged.headers["Content-Type"] = nil
     return unchanged
   }

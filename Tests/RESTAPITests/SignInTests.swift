@@ -26,6 +26,16 @@ struct SignInTests {
     }
   }
 
+  @Test("A name that is null counts as none", arguments: ["username", "email"])
+  func noName(field: String) async throws {
+    try await withAPI { world in
+      let body = JSONValue.object([.init(field, .null), .init("password", Self.password)])
+      let response = try await world.call(.post, Self.login, body: body)
+      #expect(response.status == 422)
+      #expect(try response.faults == ["username:required"])
+    }
+  }
+
   @Test("A session lasts a day, or a week for who wants to stay signed in")
   func lifetimes() async throws {
     try await withAPI { world in

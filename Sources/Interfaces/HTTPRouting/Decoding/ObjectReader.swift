@@ -41,9 +41,9 @@ public final class ObjectReader {
     return read(json, as: field).map(FieldChange.set) ?? .keep
   }
 
-  /// Whether the object has the field, even as null.
+  /// Whether the object has the field with another value than null.
   public func has(_ name: String) -> Bool {
-    members.contains { $0.key == name }
+    members.contains { $0.key == name && !$0.value.isNull }
   }
 
   /// Reports a fault that concerns fields together.

@@ -30,14 +30,15 @@ struct SignInServiceTests {
     #expect(long.session.expiresAt == world.clock.now() + .seconds(7 * 86_400))
   }
 
-  @Test("A wrong password, an unknown name and the system account look alike and cost a check")
+  @Test("Wrong passwords, unknown names and the system account look alike and cost a check")
   func refusals() async throws {
     let world = try SignInWorld()
-    for name in ["ada", "nobody", "system"] {
+    world.directory.answer(.rejected)
+    for name in ["ada", "nobody", "system", "dora"] {
       #expect(try await world.refusal(name, "wrong") == .invalidCredentials)
     }
     #expect(try await world.refusal("system") == .invalidCredentials)
-    #expect(world.hasher.checked == ["plain:secret", nil, nil, nil])
+    #expect(world.hasher.checked == ["plain:secret", nil, nil, nil, nil])
     #expect(world.store.sessions.isEmpty)
   }
 
@@ -65,6 +66,12 @@ struct SignInServiceTests {
     let world = try SignInWorld()
     try await world.enter("bob")
     #expect(world.store.verifier(of: SignInWorld.bob) == "plain:secret")
+  }
+
+  @Test("The directory's refusal counts even when no check finds a place")
+  func crowd() async throws {
+    let world = try SignInWorld(.rejected, isHasherFull: true)
+    #expect(try await world.refusal("dora", "wrong") == .invalidCredentials)
   }
 
   @Test("A linked account asks its directory, and never the local password")

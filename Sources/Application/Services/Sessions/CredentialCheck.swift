@@ -40,7 +40,19 @@ struct CredentialCheck: Sendable {
     }
     // A local password never stands in for the directory's.
     guard let link = candidate.account.link else { return try await local(candidate, password) }
-    return await directory(link, password)
+    let verdict = await directory(link, password)
+    if case .wrong = verdict { await takeTime(password) }
+    return verdict
+  }
+
+  /// Spends the time of a check: a refusal by the directory comes so much sooner that it would tell
+  /// which names exist.
+  private func takeTime(_ password: [UInt8]) async {
+    do {
+      _ = try await hasher.verify(password, against: nil)
+    } catch {
+      // The verdict stands, and in a crowd all times vary.
+    }
   }
 
   private func local(_ candidate: SignInCandidate, _ password: [UInt8]) async throws -> Verdict {

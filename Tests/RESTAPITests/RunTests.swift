@@ -52,7 +52,7 @@ struct RunTests {
       ).json
       #expect(found["items"]?.arrayValue?.first?["object"]?["name"] == "p17")
       let list = try await world.call(
-        .get, "/api/v1/runs?directory=corp&status=applied", as: .manager
+        .get, "/api/v1/runs?directory=corp&status=applied&sort=-started_at", as: .manager
       ).json
       #expect(list["total"] == 1)
     }

@@ -38,7 +38,7 @@ final class AddressLimit: Middleware {
     to request: HTTPRequest, next: @Sendable (HTTPRequest) async throws -> HTTPResponse
   ) async throws -> HTTPResponse {
     guard take(request.client, at: elapsed()) else {
-      throw Problem(.rateLimited, retryAfter: max(1, 1 / max(limit.perSecond, 1)))
+      throw Problem(.rateLimited, retryAfter: 1)
     }
     return try await next(request)
   }

@@ -24,11 +24,15 @@ struct RunRoutes: Sendable {
             example: ["items": [RunSchema.example], "total": 1, "next_cursor": nil]
           ).linked(Link("run", to: "getRun", ("id", "$response.body#/items/0/run_id")))
         ]
-      ).listing([QueryParameter(Field.directoryName), QueryParameter(Self.status)])
-        .with { $0.problems = [.storeUnavailable] }
+      ).listing([
+        QueryParameter(Field.directoryName), QueryParameter(Self.status),
+        QueryParameter(Self.sort),
+      ]).with { $0.problems = [.storeUnavailable] }
     ) { context, _ in
       let query = try context.readQuery { reader in
-        (
+        // There is one order, so it only has to be a known one.
+        _ = reader.optional(Self.sort)
+        return (
           filter: RunFilter(
             directory: reader.directory?.description, status: reader.optional(Self.status)),
           page: reader.page
@@ -150,6 +154,8 @@ struct RunRoutes: Sendable {
   private static let status = Field(
     "status", .choice(.running, Run.Status.allCases.dropFirst().map(\.self), name: \.rawValue),
     "How the run stands.")
+  private static let sort = Field(
+    "sort", .choice("-started_at", [], name: \.self), "The order of the items.")
 }
 
 extension EffectFilter {

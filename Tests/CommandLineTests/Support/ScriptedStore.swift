@@ -142,6 +142,9 @@ private struct ScriptedStage: SyncStage {
   func add(_ people: [StagedPerson]) {}
   func reject(_ entries: [RejectedEntry]) {}
   func add(_ groups: [StagedGroup]) {}
+  func unreadGroups() -> [UnreadEntry] { [] }
+  func emptiedGroups() -> [EntryID] { [] }
+  func keepStored(_ groups: [EntryID]) {}
   func settle() -> StageSummary {
     StageSummary(
       people: 0, rejected: rejected.count, groups: 0, contestedEmails: [], danglingMembers: 0)

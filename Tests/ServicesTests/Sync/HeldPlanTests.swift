@@ -49,6 +49,38 @@ struct HeldPlanTests {
     }
   }
 
+  @Test("An account that is marked break-glass after a plan was held is left alone by it")
+  func breakGlassLater() async throws {
+    try await withWorld { world in
+      world.directory.edit { $0.groups = [.group(101, "one", people: ["p1", "p20"])] }
+      let held = try await hold(world)
+      try await world.change("UPDATE accounts SET is_break_glass = 1 WHERE username = 'p1'")
+      let run = try await world.reconciler().approve(held.id, actor: .tester)
+      #expect(run.status == .partial)
+      #expect(try await world.account("p1")?.status == "active")
+      #expect(try await world.account("p1")?.grants == ["1 directory:corp"])
+      #expect(try await world.account("p2")?.status == "disabled")
+      #expect(try await world.members(of: "one") == ["p1", "p20"])
+    }
+  }
+
+  @Test("A plan that nobody let pass isn't applied, whatever asks for it")
+  func fence() async throws {
+    try await withWorld { world in
+      let held = try await hold(world)
+      let before = try await world.content()
+      let lease = Lease(
+        directory: world.name, holder: .number(1), run: held.id,
+        expiresAt: world.clock.now() + .seconds(30))
+      #expect(try await world.store.takeLease(lease, at: world.clock.now()) == .taken)
+      await #expect(throws: SQLError.self) {
+        try await world.store.applyNext(
+          5, of: held.id, lease: lease, actor: .tester, at: world.clock.now())
+      }
+      #expect(try await world.content() == before)
+    }
+  }
+
   @Test("A plan is decided about once")
   func once() async throws {
     try await withWorld { world in
@@ -238,6 +270,26 @@ struct ProtectionTests {
       }
       #expect(try await world.run().effectCount == 0)
       #expect(try await world.account("p1")?.grants == ["1 directory:corp"])
+    }
+  }
+
+  @Test("An account marked break-glass stays in its groups, and comes into no others")
+  func breakGlassGroups() async throws {
+    try await withWorld { world in
+      world.directory.edit {
+        $0.people = .people(1...3)
+        $0.groups = [.group(101, "one", people: ["p1", "p2"]), .group(102, "two", people: ["p3"])]
+      }
+      try await world.run()
+      try await world.change("UPDATE accounts SET is_break_glass = 1 WHERE username = 'p1'")
+      world.directory.edit {
+        $0.groups = [.group(101, "one", people: ["p2"]), .group(102, "two", people: ["p1", "p3"])]
+      }
+      #expect(try await world.run().effectCount == 0)
+      world.directory.edit { $0.people.removeFirst() }
+      #expect(try await world.run().effectCount == 0)
+      #expect(try await world.members(of: "one") == ["p1", "p2"])
+      #expect(try await world.members(of: "two") == ["p3"])
     }
   }
 

@@ -128,6 +128,46 @@ struct ResumeTests {
     }
   }
 
+  @Test("A plan of which nothing was applied yet isn't applied after the death of its process")
+  func neverBegun() async throws {
+    try await withWorld { world in
+      try await prepare(world)
+      let before = try await world.content()
+      let dying = ObservedStore(world.store) { moment in
+        if moment.call == "unfinished" && moment.number > 5 || moment.call == "release" {
+          throw Crash()
+        }
+      }
+      await #expect(throws: Crash.self) {
+        try await world.reconciler(store: dying, as: 2).run(request, actor: .tester)
+      }
+      let left = try #require(try await world.store.unfinished(world.name).first)
+      #expect(left.phase == .planned)
+      world.processes.end(2)
+      try await world.reconciler().resume(actor: .tester)
+      #expect(try await world.store.find(left.id)?.status == .failed)
+      #expect(try await world.content() == before)
+    }
+  }
+
+  @Test("A dry run leaves what a dead process left as it is")
+  func dryRun() async throws {
+    try await withWorld { world in
+      try await prepare(world)
+      let dying = ObservedStore(world.store) { moment in
+        if moment.call == "applyNext", moment.isOver { throw Crash() }
+        if moment.call == "release" { throw Crash() }
+      }
+      await #expect(throws: Crash.self) {
+        try await world.reconciler(store: dying, as: 2).run(request, actor: .tester)
+      }
+      world.processes.end(2)
+      let before = try await world.content()
+      #expect(try await world.run(isDryRun: true).status == .dryRun)
+      #expect(try await world.content() == before)
+    }
+  }
+
   private func content(_ body: (SyncWorld) async throws -> Void) async throws -> [String] {
     var content: [String] = []
     try await withWorld { world in

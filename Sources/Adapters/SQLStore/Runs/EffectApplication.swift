@@ -17,6 +17,8 @@ struct EffectApplication {
   private(set) var events: [AuditRow] = []
   let creation: AccountCreation
   let membership: MembershipWriting
+  /// The accounts that no effect may touch, marked perhaps after the plan was made.
+  private let breakGlass: Set<UniqueID>
 
   /// What became of one effect.
   enum Outcome: Equatable {
@@ -37,11 +39,18 @@ struct EffectApplication {
     creation = try AccountCreation(
       connection: connection, directory: directory, run: run, now: now)
     membership = try MembershipWriting(connection: connection, directory: directory)
+    breakGlass = Set(
+      try connection.rows("SELECT id FROM accounts WHERE is_break_glass = 1") { $0.uniqueID(0) }
+        .compactMap(\.self))
   }
 
   /// Applies one stored effect.
   mutating func apply(_ effect: WrittenEffect, at sequence: Int64) throws -> Outcome {
-    let change = try effect.record().change()
+    let record = try effect.record()
+    if record.object.kind == .account, record.object.id.map(breakGlass.contains) == true {
+      return .stale("The account is marked break-glass, so no run changes it.")
+    }
+    let change = try record.change()
     let outcome =
       change.mayEndAdministration
       ? try keepingAdministrator { try perform(change, at: sequence) }

@@ -5,7 +5,8 @@ import Values
 
 /// Writes members of groups, by statements that are prepared once a batch.
 ///
-/// Members are found by their entries; one whose account couldn't be made is left out.
+/// Members are found by their entries; one whose account couldn't be made is left out, and so is one
+/// whose account is marked break-glass.
 struct MembershipWriting {
   private let directory: DirectoryName
   private let findGroup: any SQLStatement
@@ -21,6 +22,7 @@ struct MembershipWriting {
       """
       INSERT INTO group_members (group_id, account_id)
       SELECT ?, account_id FROM links WHERE directory = ? AND entry_id = ?
+        AND account_id NOT IN (SELECT id FROM accounts WHERE is_break_glass = 1)
       ON CONFLICT DO NOTHING
       """)
     addGroup = try connection.prepare(
@@ -32,7 +34,8 @@ struct MembershipWriting {
     removePerson = try connection.prepare(
       """
       DELETE FROM group_members WHERE group_id = ? AND account_id = (
-        SELECT account_id FROM links WHERE directory = ? AND entry_id = ?)
+        SELECT account_id FROM links WHERE directory = ? AND entry_id = ?
+          AND account_id NOT IN (SELECT id FROM accounts WHERE is_break_glass = 1))
       """)
     removeGroup = try connection.prepare(
       """

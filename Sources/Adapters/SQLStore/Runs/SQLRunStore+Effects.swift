@@ -129,9 +129,15 @@ extension SQLRunStore {
       try check(lease, connection)
       var outcome = BatchOutcome()
       let state = try connection.first(
-        "SELECT applied_through, cancel_requested FROM runs WHERE id = \(run)"
+        """
+        SELECT applied_through, cancel_requested FROM runs
+        WHERE id = \(run) AND status = 'running' AND phase = 'applying' AND is_dry_run = 0
+        """
       ) { row in (appliedThrough: row.integer(0), isCancelRequested: row.integer(1) == 1) }
-      guard let state, !state.isCancelRequested else {
+      guard let state else {
+        throw SQLError(.other, operation: "apply", message: "nobody has let the plan pass")
+      }
+      guard !state.isCancelRequested else {
         outcome.isCancelRequested = true
         return outcome
       }

@@ -41,6 +41,7 @@ public enum Schema {
         CHECK ((email IS NULL) = (email_key IS NULL))
       ) STRICT;
       CREATE INDEX accounts_created ON accounts (created_at, id);
+      CREATE INDEX accounts_break_glass ON accounts (id) WHERE is_break_glass = 1;
       CREATE UNIQUE INDEX accounts_system ON accounts (is_system) WHERE is_system = 1;
       CREATE TABLE grants (
         account_id BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,

@@ -52,7 +52,8 @@ struct SQLSyncStage: SyncStage {
     try await scratch.run { connection in
       let insertGroup = try connection.prepare(
         """
-        INSERT INTO staged_groups (entry_id, dn, dn_key, name, description) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO staged_groups (entry_id, dn, dn_key, name, description, shows_members)
+        VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (entry_id) DO NOTHING
         """)
       let insertMember = try connection.prepare(
@@ -61,7 +62,7 @@ struct SQLSyncStage: SyncStage {
         let id = group.entry.value.sqlValue
         let isNew = try insertGroup.execute([
           id, .text(group.dn), .text(group.dnKey), .text(group.name),
-          group.description.sqlValue,
+          group.description.sqlValue, group.showsMembers.sqlValue,
         ])
         guard isNew == 1 else { continue }
         for key in group.memberKeys { try insertMember.execute([id, .text(key)]) }

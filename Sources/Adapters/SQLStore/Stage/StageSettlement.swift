@@ -20,6 +20,7 @@ struct StageSettlement {
       try settleClaims()
     }
     try resolveMembers()
+    try keepBreakGlassMembers()
     try keepRejected()
     return try summary()
   }
@@ -183,6 +184,25 @@ struct StageSettlement {
       SELECT m.group_id, g.entry_id FROM staged_members m
       JOIN staged_groups g ON g.dn_key = m.member_key WHERE true
       ON CONFLICT DO NOTHING
+      """)
+  }
+
+  /// Whoever is marked break-glass stays in the groups as they are stored, and comes into no other.
+  private func keepBreakGlassMembers() throws {
+    let linked: SQLQuery = """
+      accounts a JOIN links l ON l.account_id = a.id AND l.directory = \(directory.description) \
+      AND a.is_break_glass = 1
+      """
+    guard try connection.count("SELECT EXISTS (SELECT 1 FROM \(linked))") == 1 else { return }
+    try connection.execute(
+      "DELETE FROM staged_memberships WHERE member_id IN (SELECT l.entry_id FROM \(linked))")
+    try connection.execute(
+      """
+      INSERT INTO staged_memberships (group_id, member_id)
+      SELECT s.entry_id, l.entry_id FROM \(linked)
+      JOIN group_members m ON m.account_id = a.id
+      JOIN groups g ON g.id = m.group_id AND g.directory = \(directory.description)
+      JOIN staged_groups s ON s.entry_id = g.entry_id
       """)
   }
 

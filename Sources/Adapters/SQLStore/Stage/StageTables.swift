@@ -28,7 +28,7 @@ enum StageTables {
     """
     CREATE TEMP TABLE staged_groups (
       entry_id BLOB NOT NULL PRIMARY KEY, dn TEXT NOT NULL, dn_key TEXT NOT NULL,
-      name TEXT NOT NULL, description TEXT)
+      name TEXT NOT NULL, description TEXT, shows_members INTEGER NOT NULL)
     """,
     "CREATE TEMP TABLE staged_members (group_id BLOB NOT NULL, member_key TEXT NOT NULL)",
     """

@@ -6,51 +6,65 @@ import Values
 ///
 /// Only a definite answer makes an entry absent.
 struct AbsenceInquiry: Sendable {
-  let directory: SyncedDirectory
+  /// The search that should have delivered the entries.
+  let search: DirectorySearch
+  /// The attribute that identifies entries.
+  let attribute: String
   let client: any DirectoryClient
+  /// So many guarded entries may be absent before a guard holds the plan.
+  let allowed: Int
 
-  /// Above this number of vanished entries their old names aren't looked at one by one; the guards
-  /// stand before a change of that size.
-  static let largestProbe = 500
+  /// Guarded entries whose old names confirmed that they are gone.
+  private var gone = 0
+  /// Entries that their old names left in doubt.
+  private var doubtful = 0
 
-  /// What became of each account's entry; an account that is left out stays as it is, because
-  /// nothing is certain about it.
-  func causes(of accounts: [LinkedAccount]) async throws -> [EntryID: Presence] {
-    let ids = accounts.map(\.entry)
-    let present = try await stillInScope(ids)
-    guard let present else { return [:] }
-    let missing = accounts.filter { !present.contains($0.entry) }
-    let locations = try await client.locate(
-      missing.map(\.entry), attribute: directory.policy.mapping.id)
-    let base = DistinguishedName.key(of: directory.connection.users.base)
+  /// So many doubtful entries are enough to leave the rest in doubt too.
+  private static let patience = 500
+
+  init(
+    _ search: DirectorySearch, attribute: String, client: any DirectoryClient,
+    allowed: Int = .max
+  ) {
+    self.search = search
+    self.attribute = attribute
+    self.client = client
+    self.allowed = allowed
+  }
+
+  /// What became of each entry; one that is left out stays as it is, because nothing is certain
+  /// about it.
+  mutating func causes(of unread: [UnreadEntry]) async throws -> [EntryID: Presence] {
+    guard let present = try await stillFound(unread.map(\.entry)) else { return [:] }
+    let missing = unread.filter { !present.contains($0.entry) }
+    let locations = try await client.locate(missing.map(\.entry), attribute: attribute)
+    let base = DistinguishedName.key(of: search.base)
     var causes: [EntryID: Presence] = [:]
-    for account in missing {
-      switch locations[account.entry] {
+    for entry in missing {
+      switch locations[entry.entry] {
       case .found(let dn):
-        causes[account.entry] = isWithin(dn, base) ? .filtered : .moved
+        causes[entry.entry] = isWithin(dn, base) ? .filtered : .moved
       case .notFound:
-        if try await isGone(account, probing: missing.count <= Self.largestProbe) {
-          causes[account.entry] = .deleted
-        }
+        if try await isGone(entry) { causes[entry.entry] = .deleted }
       case .unknown, nil: continue
       }
     }
     return causes
   }
 
-  /// Entries that the users' search finds after all: they moved between two pages of the read.
+  /// The entries that the search finds after all, as one that moved between two pages of the read.
   ///
-  /// Nil when that can't be told.
-  private func stillInScope(_ ids: [EntryID]) async throws -> Set<EntryID>? {
-    let attribute = directory.policy.mapping.id
+  /// `condition` narrows the search. Nil when it can't be told.
+  func stillFound(_ ids: [EntryID], where condition: Filter? = nil) async throws -> Set<EntryID>? {
     let found = EntrySet()
+    let attribute = attribute
     for start in stride(from: 0, to: ids.count, by: 100) {
       let chunk = ids[start..<min(start + 100, ids.count)]
       let anyOfThem = Filter.or(chunk.map { .equal(attribute, Array($0.description.utf8)) })
-      let search = DirectorySearch(
-        base: directory.connection.users.base,
-        filter: .and([directory.connection.users.filter, anyOfThem]), attributes: [attribute])
-      let certificate = try await client.read(search) { entries in
+      var narrowed = search
+      narrowed.filter = .and([search.filter] + (condition.map { [$0] } ?? []) + [anyOfThem])
+      narrowed.attributes = [attribute]
+      let certificate = try await client.read(narrowed) { entries in
         await found.insert(
           entries.compactMap { entry in
             entry.values(attribute).first.flatMap { EntryID(attributeValue: $0) }
@@ -64,14 +78,22 @@ struct AbsenceInquiry: Sendable {
   /// Whether the old name confirms what the identifier says.
   ///
   /// A server that hides the entry rather than having deleted it refuses, or shows an entry without
-  /// its identifier.
-  private func isGone(_ account: LinkedAccount, probing: Bool) async throws -> Bool {
-    guard probing else { return true }
-    switch try await client.probe(dn: account.link.dn) {
-    case .absent: return true
-    case .present(let id): return id != nil && id != account.entry
-    case .hidden, .unknown: return false
+  /// its identifier. Once a guard is certain to hold the plan, nobody has to be asked any more.
+  private mutating func isGone(_ entry: UnreadEntry) async throws -> Bool {
+    guard doubtful < Self.patience else { return false }
+    guard gone <= allowed else { return true }
+    let isGone =
+      switch try await client.probe(dn: entry.dn) {
+      case .absent: true
+      case .present(let id): id != nil && id != entry.entry
+      case .hidden, .unknown: false
+      }
+    if isGone {
+      gone += entry.isGuarded ? 1 : 0
+    } else {
+      doubtful += 1
     }
+    return isGone
   }
 
   private func isWithin(_ dn: String, _ baseKey: String?) -> Bool {

@@ -30,10 +30,21 @@ struct PlanMaking {
   }
 
   /// Plans everything that the read allows to conclude.
-  mutating func plan(_ outcome: DirectoryReading.Outcome, _ summary: StageSummary) async throws {
+  ///
+  /// `keptGroups` is the number of groups that stay as they are because nothing is certain about them;
+  /// `population` what there was before.
+  mutating func plan(
+    _ outcome: DirectoryReading.Outcome, _ summary: StageSummary, keptGroups: Int,
+    _ population: Population
+  ) async throws {
     let knowsUsers = outcome.users.isComplete
     let knowsGroups = outcome.groups?.isComplete ?? true
     note(outcome, summary)
+    if keptGroups > 0 {
+      notes.append(
+        "\(keptGroups) groups were not delivered, or without their members, and the directory gave "
+          + "no definite answer about them; they stay as they are, with the roles that they give.")
+    }
     let quarantine = try await stage.quarantineDifference()
     try await recording.add(quarantine.new.map { Effect(.quarantine($0), reason: $0.explanation) })
     if knowsUsers, knowsGroups {
@@ -44,7 +55,7 @@ struct PlanMaking {
     }
     if knowsGroups { try await expandRoles() }
     try await planPeople(knowsGroups: knowsGroups)
-    if knowsUsers { try await planAbsentees() }
+    if knowsUsers { try await planAbsentees(population) }
     if knowsGroups { try await planGroups(mayRemove: knowsUsers) }
     recording.count(read: outcome.users.count, unchanged: 0)
   }
@@ -101,16 +112,19 @@ struct PlanMaking {
     }
   }
 
-  private mutating func planAbsentees() async throws {
+  private mutating func planAbsentees(_ population: Population) async throws {
     let planner = PersonPlanner(policy: directory.policy, now: now)
-    let inquiry = AbsenceInquiry(directory: directory, client: client)
+    var inquiry = AbsenceInquiry(
+      directory.userSearch, attribute: directory.policy.mapping.id, client: client,
+      allowed: directory.policy.guards.disables.allowed(of: population.workingAccounts))
     var last: EntryID?
     while true {
       try Task.checkCancellation()
       let page = try await stage.absentees(after: last, limit: Self.pageSize)
       guard let end = page.last?.entry else { break }
       let vanished = page.filter { !$0.link.presence.isAbsent }
-      let causes = vanished.isEmpty ? [:] : try await inquiry.causes(of: vanished)
+      let causes =
+        vanished.isEmpty ? [:] : try await inquiry.causes(of: vanished.map(UnreadEntry.init))
       unresolved += vanished.count - causes.count
       for account in page {
         let known = account.link.presence.isAbsent ? account.link.presence : causes[account.entry]
@@ -172,6 +186,15 @@ struct PlanMaking {
         try await recording.add(planner.effects(forAbsent: stored, members: members))
       }
     }
+  }
+}
+
+extension UnreadEntry {
+  /// The entry of an account; switching the account off is what the guard counts.
+  fileprivate init(_ account: LinkedAccount) {
+    self.init(
+      entry: account.entry, dn: account.link.dn,
+      isGuarded: account.link.presence.isUsable && !account.isBreakGlass)
   }
 }
 

@@ -58,12 +58,16 @@ extension Reconciler {
     try checkUsable(outcome)
     try await move(&run, to: .planning, lease)
     progress.begin(.planning)
+    let keptGroups =
+      outcome.groups?.isComplete == true
+      ? try await GroupInquiry(directory: directory, client: client, stage: stage).keepDoubtful()
+      : 0
     let summary = try await stage.settle()
     var making = PlanMaking(
       directory: directory, client: client, stage: stage, now: now,
       recording: PlanRecording(
         store: store, stage: stage, run: run.id, lease: lease, environment: environment))
-    try await making.plan(outcome, summary)
+    try await making.plan(outcome, summary, keptGroups: keptGroups, population)
     run.planDigest = try await making.recording.seal()
     run.effectCount = making.recording.effectCount
     run.counts = making.recording.tally.counts

@@ -45,12 +45,15 @@ public struct Reconciler: Sendable {
 
   /// Carries a begun run out: first ends what a dead process left, then reads, plans and applies.
   ///
+  /// A dry run leaves what a dead process left as it is, for it changes nothing.
   /// - Returns: the run as it ended; when its plan is the same as one that is held already, that one.
   public func carryOut(
     _ run: Run, _ lease: Lease, actor: Actor, progress: RunProgress
   ) async throws -> Run {
     try await whileHolding(lease) {
-      try await resumeUnfinished(except: run.id, lease: lease, actor: actor, progress: progress)
+      if !run.isDryRun {
+        try await resumeUnfinished(except: run.id, lease: lease, actor: actor, progress: progress)
+      }
       return try await planAndApply(run, lease, actor: actor, progress: progress)
     }
   }
@@ -203,13 +206,14 @@ public struct Reconciler: Sendable {
     for var run in try await store.unfinished(directory.name)
     where run.id != own && run.status == .running {
       switch run.phase {
-      case .reading, .planning:
+      // A plan that nobody decided about and of which nothing is applied is as old as its read; the
+      // next run makes a fresh one.
+      case .reading, .planning, .planned:
         run.status = .failed
         run.phase = .done
-        run.failure = "It was interrupted before its plan was complete; nothing was applied."
+        run.failure = "It was interrupted before its plan was applied; nothing was applied."
         run.finishedAt = environment.time.now()
         try await store.update(run, lease: lease, event: event("run.failed", run, actor))
-      case .planned: _ = try await conclude(run, lease, actor: actor, progress: progress)
       case .applying, .done:
         _ = try await PlanApplying(
           reconciler: self, lease: lease, actor: actor, progress: progress

@@ -16,6 +16,15 @@ public protocol SyncStage: Sendable {
   /// Keeps mapped groups with their members.
   func add(_ groups: [StagedGroup]) async throws
 
+  /// The stored groups whose entries weren't read, in the order of their entries.
+  func unreadGroups() async throws -> [UnreadEntry]
+
+  /// The stored groups with members whose entries were read and show none.
+  func emptiedGroups() async throws -> [EntryID]
+
+  /// Takes groups over as they are stored, members included, as if they had been read so.
+  func keepStored(_ groups: [EntryID]) async throws
+
   /// Ends the staging: finds duplicate and taken names and resolves members.
   func settle() async throws -> StageSummary
 
@@ -56,6 +65,23 @@ public protocol SyncStage: Sendable {
 
   /// Throws everything away.
   func close() async
+}
+
+/// A stored object's entry that a read didn't deliver.
+public struct UnreadEntry: Sendable, Hashable {
+  /// The entry.
+  public var entry: EntryID
+  /// Its last known name.
+  public var dn: String
+  /// Whether a guard counts its absence.
+  public var isGuarded: Bool
+
+  /// Joins the parts.
+  public init(entry: EntryID, dn: String, isGuarded: Bool) {
+    self.entry = entry
+    self.dn = dn
+    self.isGuarded = isGuarded
+  }
 }
 
 /// What the staging found.

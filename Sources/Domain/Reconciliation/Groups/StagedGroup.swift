@@ -14,11 +14,13 @@ public struct StagedGroup: Sendable, Hashable {
   public var description: String?
   /// The keys of the members' DNs.
   public var memberKeys: [String]
+  /// Whether the entry shows the attribute with the members at all.
+  public var showsMembers: Bool
 
   /// Joins the parts.
   public init(
     entry: EntryID, dn: String, dnKey: String, name: String, description: String?,
-    memberKeys: [String]
+    memberKeys: [String], showsMembers: Bool = true
   ) {
     self.entry = entry
     self.dn = dn
@@ -26,6 +28,7 @@ public struct StagedGroup: Sendable, Hashable {
     self.name = name
     self.description = description
     self.memberKeys = memberKeys
+    self.showsMembers = showsMembers
   }
 }
 
@@ -62,7 +65,8 @@ public struct GroupMapping: Sendable, Hashable {
       return .failure(.init(id, entry.dn, .badName))
     }
     let name = entry.values(self.name).lazy.compactMap { TextRule.displayName.accept($0) }.first
-    let members = entry.values(member).filter { !$0.isEmpty }.compactMap { bytes in
+    let values = entry.values(member)
+    let members = values.filter { !$0.isEmpty }.compactMap { bytes in
       String(validating: bytes, as: UTF8.self).flatMap { DistinguishedName.key(of: $0) }
     }
     return .success(
@@ -70,6 +74,6 @@ public struct GroupMapping: Sendable, Hashable {
         entry: id, dn: entry.dn, dnKey: dnKey, name: name ?? entry.dn,
         description: entry.values("description").lazy
           .compactMap { TextRule.displayName.accept($0) }.first,
-        memberKeys: members))
+        memberKeys: members, showsMembers: !values.isEmpty))
   }
 }

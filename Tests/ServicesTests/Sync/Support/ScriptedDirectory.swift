@@ -15,6 +15,10 @@ final class ScriptedDirectory: DirectoryClient {
     var groups: [Entry] = []
     /// Entries that the users' search finds only when asked for by their identifiers.
     var late: [Entry] = []
+    /// Entries that the groups' search finds only when asked for by their identifiers.
+    var lateGroups: [Entry] = []
+    /// Groups whose members the server hides, in searches too.
+    var secretGroups: Set<EntryID> = []
     /// Edits the certificate of the users' search.
     var spoilUsers: @Sendable (inout ReadCertificate) -> Void = { _ in }
     /// Edits the certificate of the groups' search.
@@ -48,13 +52,13 @@ final class ScriptedDirectory: DirectoryClient {
       unfinishedRanges: 0, count: 0, contextCSNBefore: [], contextCSNAfter: [],
       server: "ldap://test")
     let entries: [Entry]
-    if search.base == Self.groupsBase {
+    if search.base == Self.groupsBase, case .and(let parts) = search.filter {
+      entries = script.groups(where: parts)
+    } else if search.base == Self.groupsBase {
       entries = script.groups
       script.spoilGroups(&certificate)
-    } else if case .and(let parts) = search.filter, case .or(let wanted) = parts.last {
-      entries = (script.people + script.late).filter { entry in
-        wanted.contains { $0 == .equal("entryUUID", entry.values("entryUUID").first ?? []) }
-      }
+    } else if case .and(let parts) = search.filter {
+      entries = (script.people + script.late).filter { $0.isNamed(by: parts) }
     } else {
       entries = script.people
       script.spoilUsers(&certificate)
@@ -84,4 +88,23 @@ final class ScriptedDirectory: DirectoryClient {
   func test() async -> [DirectoryTestStep] { [] }
 
   func close() async {}
+}
+
+extension ScriptedDirectory.Script {
+  /// The groups that a search by identifiers finds, perhaps only those without members.
+  fileprivate func groups(where parts: [Filter]) -> [Entry] {
+    (groups + lateGroups).filter { entry in
+      guard entry.isNamed(by: parts) else { return false }
+      guard parts.contains(.not(.present("member"))) else { return true }
+      let id = entry.values("entryUUID").first.flatMap { EntryID(attributeValue: $0) }
+      return entry.values("member").isEmpty && !secretGroups.contains { $0 == id }
+    }
+  }
+}
+
+extension Entry {
+  fileprivate func isNamed(by parts: [Filter]) -> Bool {
+    guard case .or(let wanted) = parts.last else { return false }
+    return wanted.contains(.equal("entryUUID", values("entryUUID").first ?? []))
+  }
 }

@@ -180,10 +180,11 @@ struct AccessTests {
   @Test("For one person, foreign pages change nothing and read nothing")
   func foreignPages() async throws {
     try await withAPI({ $0.isMultiuser = false }) { world in
+      let peer = try #require(NetworkAddress("127.0.0.1"))
       func send(_ method: HTTPMethod, _ path: String, _ headers: HTTPHeaders) async throws -> Int {
-        let peer = try #require(NetworkAddress("127.0.0.1"))
-        let request = HTTPRequest(method, path, headers: headers, peer: .network(peer))
-        return try await world.send(request).status
+        try await world.send(
+          HTTPRequest(method, path, headers: headers, peer: .network(peer))
+        ).status
       }
       let (test, me) = ("/api/v1/directories/corp/test", "/api/v1/auth/me")
       let own = "127.0.0.1:8080"

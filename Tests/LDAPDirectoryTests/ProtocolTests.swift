@@ -79,12 +79,13 @@ struct ProtocolTests {
     arguments: [
       (0, nil, "", .accepted), (0, .changeAfterReset, "", .mustChange), (49, nil, "", .rejected),
       (49, .accountLocked, "", .locked), (49, .passwordExpired, "", .expired),
+      (49, .changeAfterReset, "", .expired),
       (32, nil, "", .rejected), (48, nil, "", .rejected), (19, nil, "Exceed limit", .locked),
       (53, nil, "Account inactivated", .locked),
       (49, nil, "AcceptSecurityContext error, data 52e, v1db1", .rejected),
       (49, nil, "AcceptSecurityContext error, data 775, v1db1", .locked),
       (49, nil, "AcceptSecurityContext error, data 532, v1db1", .expired),
-      (49, nil, "AcceptSecurityContext error, data 773, v1db1", .mustChange),
+      (49, nil, "AcceptSecurityContext error, data 773, v1db1", .expired),
       (51, nil, "", .unreachable("Server is busy")),
       (52, nil, "", .unreachable("Server is unavailable")),
     ] as [(Int32, PasswordPolicy.Objection?, String, BindOutcome)])

@@ -130,4 +130,32 @@ struct SignInDelayTests {
     #expect(world.store.events.count == 5)
     #expect(world.store.events.last?.reason == "Too many failed attempts came before.")
   }
+
+  @Test("Of many guesses sent together no more are checked than of guesses sent one by one")
+  func burst() async throws {
+    let world = try SignInWorld(.rejected)
+    let answers = try await world.together(200) { try await world.refusal("dora", "guess\($0)") }
+    #expect(answers.count { $0 == .invalidCredentials } == 4)
+    #expect(answers.count { $0 == .lockedOut(retryAfter: .seconds(1)) } == 196)
+    #expect(world.directory.binds.count == 4)
+  }
+
+  @Test("Many right passwords sent together all come in")
+  func rush() async throws {
+    let world = try SignInWorld(.accepted)
+    _ = try await world.together(200) { _ in try await world.enter("dora") }
+    #expect(world.store.events.count { $0.action == "session.opened" } == 200)
+  }
+
+  @Test("An IPv6 client gains nothing by its many addresses")
+  func prefix() async throws {
+    let world = try SignInWorld()
+    for number in 1...4 {
+      _ = try await world.refusal("ada", "wrong", from: "2001:db8:0:1::\(number)")
+    }
+    #expect(
+      try await world.refusal("ada", from: "2001:db8:0:1:ffff::9")
+        == .lockedOut(retryAfter: .seconds(1)))
+    try await world.enter("ada", from: "2001:db8:0:2::1")
+  }
 }

@@ -83,6 +83,8 @@ struct SignInServiceTests {
     #expect(world.hasher.checked.isEmpty)
     world.directory.answer(.rejected)
     #expect(try await world.refusal("dora", "local secret") == .invalidCredentials)
+    // A refusal takes as long as that of a name that nobody has.
+    #expect(world.hasher.checked == [nil])
   }
 
   @Test(

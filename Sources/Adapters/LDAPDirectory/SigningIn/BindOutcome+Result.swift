@@ -12,7 +12,8 @@ extension BindOutcome {
     case (LDAP_SUCCESS, _): self = .accepted
     case (LDAP_INVALID_CREDENTIALS, .accountLocked): self = .locked
     case (LDAP_INVALID_CREDENTIALS, .passwordExpired): self = .expired
-    case (LDAP_INVALID_CREDENTIALS, .changeAfterReset): self = .mustChange
+    // Whatever a server says besides, a bind that failed proves no password.
+    case (LDAP_INVALID_CREDENTIALS, .changeAfterReset): self = .expired
     case (LDAP_INVALID_CREDENTIALS, nil): self = Self.activeDirectory(result.text) ?? .rejected
     case (LDAP_NO_SUCH_OBJECT, _), (LDAP_INAPPROPRIATE_AUTH, _), (LDAP_INSUFFICIENT_ACCESS, _),
       (LDAP_INVALID_DN_SYNTAX, _):
@@ -29,8 +30,7 @@ extension BindOutcome {
     guard let place = words.firstIndex(of: "data"), place + 1 < words.endIndex else { return nil }
     switch words[place + 1] {
     case "533", "775": return .locked
-    case "532", "701": return .expired
-    case "773": return .mustChange
+    case "532", "701", "773": return .expired
     default: return .rejected
     }
   }

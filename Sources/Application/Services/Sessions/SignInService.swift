@@ -47,7 +47,7 @@ public struct SignInService: Sendable {
     let subject = SignInDelays.Subject(
       account: candidate?.account.id.description ?? record.name,
       address: attempt.origin.auditText)
-    if let wait = delays.wait(of: subject, at: now) {
+    if let wait = await delays.begin(subject, now: time.now) {
       try await audit.record([record.refused("Too many failed attempts came before.")])
       throw SignInError.lockedOut(retryAfter: wait)
     }
@@ -57,7 +57,7 @@ public struct SignInService: Sendable {
       try await audit.record([record.refused(reason)])
       throw SignInError.invalidCredentials
     case .unknown(let reason):
-      delays.abandon(subject, at: time.now())
+      delays.abandon(subject)
       try await audit.record([record.refused(reason)])
       throw SignInError.directoryUnavailable
     case .right(let newVerifier, let mustChange):
@@ -81,7 +81,7 @@ public struct SignInService: Sendable {
     do {
       return try await credentials.check(candidate, attempt.password)
     } catch {
-      delays.abandon(subject, at: time.now())
+      delays.abandon(subject)
       if case PasswordHashingError.queueFull = error { throw SignInError.overloaded }
       throw error
     }

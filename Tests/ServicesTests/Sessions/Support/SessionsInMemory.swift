@@ -48,7 +48,9 @@ final class SessionsInMemory: SessionStore, AuditLog {
   func open(_ opening: SessionOpening) async throws -> Bool {
     state.withLock { state in
       let id = opening.session.account
-      guard state.accounts[id] == opening.candidate else { return false }
+      guard let present = state.accounts[id], present.account.status == .active,
+        present.verifier == opening.candidate.verifier
+      else { return false }
       state.accounts[id]?.account.lastLoginAt = opening.session.createdAt
       if let verifier = opening.newVerifier { state.accounts[id]?.verifier = verifier }
       if let must = opening.mustChangePassword {

@@ -16,6 +16,7 @@ struct Installation: Sendable {
   let digest: SHA256Digest
   let directories: [DirectoryName: LDAPDirectory]
   let sync: SyncService
+  let retention: RunRetention
   let accounts: AccountService
   let groups: GroupService
   let time: SystemTime
@@ -55,9 +56,10 @@ struct Installation: Sendable {
     }
     directories = Dictionary(
       clients.map { ($0.0.name, $0.1) }, uniquingKeysWith: { first, _ in first })
+    let runs = SQLRunStore(database: database, digest: digest, processes: processes)
+    retention = RunRetention(archive: runs, time: time)
     sync = SyncService(
-      directories: clients,
-      store: SQLRunStore(database: database, digest: digest, processes: processes),
+      directories: clients, store: runs,
       environment: SyncEnvironment(
         time: time, randomness: randomness, digest: digest, processes: processes),
       report: report)

@@ -40,6 +40,11 @@ struct Service: Sendable {
         await sessions.run { log.error("sessions not tidied", ["error": .string("\($0)")]) }
       }
       group.addTask {
+        await installation.retention.run {
+          log.error("old runs not removed", ["error": .string("\($0)")])
+        }
+      }
+      group.addTask {
         await StopSignals.wait()
         log.info("stopping")
       }

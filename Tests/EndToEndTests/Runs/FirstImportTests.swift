@@ -29,27 +29,30 @@ struct FirstImportTests {
       ])
   }
 
-  @Test(
-    "The rules' groups give roles, nested groups included",
-    arguments: [
-      ("alice", "alice@example.com|active|4|-"), ("olga", "olga@example.com|active|4|-"),
-      ("bruno", "bruno@example.com|active|3|-"), ("chidi", "chidi@example.com|active|2|-"),
-      ("priya", "priya@example.com|active|1|-"), ("george", "-|active|1|-"),
-      ("jkim", "-|active|1|-"), ("mkim", "-|active|1|-"),
-      ("locked", "locked@example.com|disabled|1|locked"),
-      ("disabled", "disabled@example.com|disabled|1|disabled"),
-      ("expired", "expired@example.com|disabled|1|expired"),
-      ("unexpired", "unexpired@example.com|active|1|-"),
-      ("lockedout", "lockedout@example.com|active|1|-"),
-    ])
-  func accounts(username: String, facts: String) async throws {
-    let installation = try await Self.imported.installation
-    #expect(try await installation.account(username) == "\(username)|\(facts)")
+  @Test("The rules' groups give roles, nested groups included")
+  func accounts() async throws {
+    let installation = try await PersonChangeTests.imported()
+    for (username, facts) in Self.facts {
+      #expect(try await installation.account(username) == "\(username)|\(facts)")
+    }
   }
+
+  /// Mail address, status, role and what the directory says, by username.
+  private static let facts = [
+    ("alice", "alice@example.com|active|4|-"), ("olga", "olga@example.com|active|4|-"),
+    ("bruno", "bruno@example.com|active|3|-"), ("chidi", "chidi@example.com|active|2|-"),
+    ("priya", "priya@example.com|active|1|-"), ("george", "-|active|1|-"),
+    ("jkim", "-|active|1|-"), ("mkim", "-|active|1|-"),
+    ("locked", "locked@example.com|disabled|1|locked"),
+    ("disabled", "disabled@example.com|disabled|1|disabled"),
+    ("expired", "expired@example.com|disabled|1|expired"),
+    ("unexpired", "unexpired@example.com|active|1|-"),
+    ("lockedout", "lockedout@example.com|active|1|-"),
+  ]
 
   @Test("A grant through nested groups keeps the path")
   func paths() async throws {
-    let installation = try await Self.imported.installation
+    let installation = try await PersonChangeTests.imported()
     let reasons = try await installation.rows(
       """
       SELECT reason FROM grants JOIN accounts ON accounts.id = account_id
@@ -89,26 +92,5 @@ struct FirstImportTests {
     #expect(try await StoreContent(of: installation).rows == [])
     #expect(try await installation.sync("--check").code == 3)
     #expect(try await StoreContent(of: installation).rows == [])
-  }
-
-  /// One import for the tests that only look.
-  private static let imported = SharedImport()
-}
-
-/// An installation that is imported once, for tests that don't change it.
-actor SharedImport {
-  private var importing: Task<TemporaryInstallation, any Error>?
-
-  var installation: TemporaryInstallation {
-    get async throws {
-      if let importing { return try await importing.value }
-      let task = Task {
-        let installation = try await TemporaryInstallation.demo()
-        try await installation.sync(expecting: 5)
-        return installation
-      }
-      importing = task
-      return try await task.value
-    }
   }
 }

@@ -15,19 +15,22 @@ struct InstallationSettings: Sendable {
   var defaultRole = "user"
   /// Guards other than the usual ones, as `{ percent: 5, floor: 10 }` by name.
   var guards: [(name: String, limit: String)] = []
-  /// Further lines of the directory, such as its schedule.
-  var directoryLines: [String] = []
-  /// Further lines of the file's top level.
-  var topLines: [String] = []
+  /// When runs start by themselves: never, or a test would meet runs that it didn't ask for.
+  var schedule = "{ incremental: off, full: off }"
+  /// Further lines about the server.
+  var serverLines: [String] = []
 
   /// The text of the file.
   func text(listen: String, folder: String) -> String {
     var lines = [
-      "server: { listen: \"\(listen)\" }",
+      "server:",
+      "  listen: \"\(listen)\"",
+    ]
+    lines += serverLines.map { "  " + $0 }
+    lines += [
       "store: { url: \"sqlite:\(folder)/muster.db\" }",
       "auth: { token_secret_file: \(folder)/token.key, seal_key_file: \(folder)/seal.key }",
     ]
-    lines += topLines
     lines += [
       "directories:",
       "  - name: corp",
@@ -43,14 +46,13 @@ struct InstallationSettings: Sendable {
     if let groupsBase {
       lines.append("    groups: { base: \"\(groupsBase)\", filter: (objectClass=groupOfNames) }")
     }
-    lines += ["    default_role: \(defaultRole)"]
+    lines += ["    default_role: \(defaultRole)", "    schedule: \(schedule)"]
     lines += roles.isEmpty ? [] : ["    roles:"]
     lines += roles.map { group, role in
       "      - { group: \"cn=\(group),ou=groups,dc=example,dc=com\", role: \(role) }"
     }
     lines += guards.isEmpty ? [] : ["    guards:"]
     lines += guards.map { "      \($0.name): \($0.limit)" }
-    lines += directoryLines.map { "    " + $0 }
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -68,7 +68,7 @@ final class DemoDirectory: Sendable {
     Glibc.kill(processID, SIGKILL)
   }
 
-  /// Stops the server for a moment and lets it go on.
+  /// Sends the server a signal: SIGSTOP halts it, SIGCONT lets it go on.
   func signal(_ number: Int32) {
     if let processID { Glibc.kill(processID, number) }
   }

@@ -1,3 +1,5 @@
+import Values
+
 /// The form in which usernames and mail addresses are compared: without spaces at the ends, without
 /// letter case, in one Unicode form.
 ///
@@ -15,12 +17,7 @@ public enum LoginName {
       }
     }
     guard !isPlain else { return name }
-    return canonical(String(name.trimmingSpaces().lowercased()))
-  }
-
-  private static func canonical(_ text: String) -> String {
-    guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
-    return CanonicalForm.composed(text)
+    return CanonicalForm.composed(String(name.trimmingSpaces().lowercased()))
   }
 }
 

@@ -1,6 +1,4 @@
-// `_nfc` is the standard library's own composition (Unicode annex 15), which Foundation uses too;
-// there is no public way to it outside Foundation.
-@_spi(_Unicode) import Swift
+import Values
 
 extension DistinguishedName {
   /// The normalized form of a name's text; nil when the text isn't a name.
@@ -156,9 +154,7 @@ extension DistinguishedName.Part {
   /// Lower-case and composed; nil when the bytes aren't UTF-8.
   private static func composed(_ bytes: [UInt8]) -> [UInt8]? {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
-    var scalars = String.UnicodeScalarView()
-    scalars.append(contentsOf: text.lowercased()._nfc)
-    return [UInt8](String(scalars).utf8)
+    return [UInt8](CanonicalForm.composed(text.lowercased()).utf8)
   }
 }
 

@@ -34,6 +34,13 @@ struct PersonMappingTests {
     #expect(person.csn == "20260101000000.000000Z#000000#000#000000")
   }
 
+  @Test("Names are kept composed, however the directory spells their accents")
+  func composed() throws {
+    let person = try person(.sample(["uid": ["rene"], "cn": ["Rene\u{301} B"]]))
+    // Strings compare by meaning, so the bytes have to be looked at.
+    #expect(person.displayName.map { Array($0.utf8) } == Array("Ren\u{e9} B".utf8))
+  }
+
   @Test("The DN is compared in its normalized form and shown as written")
   func names() throws {
     let person = try person(.sample(["uid": ["ann"]], dn: "UID=Ann, OU=People,dc=example,dc=com"))

@@ -64,10 +64,10 @@ enum TextRule {
   /// 1…512 bytes.
   case displayName
 
-  /// The value as text without spaces at the ends; nil when it doesn't fit.
+  /// The value as composed text without spaces at the ends; nil when it doesn't fit.
   func accept(_ bytes: [UInt8]) -> String? {
     guard bytes.count <= 1024, let text = String(utf8: bytes) else { return nil }
-    let trimmed = trimmed(text)
+    let trimmed = CanonicalForm.composed(trimmed(text))
     let count = trimmed.utf8.count
     switch self {
     case .username:

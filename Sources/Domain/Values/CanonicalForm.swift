@@ -3,9 +3,10 @@
 @_spi(_Unicode) import Swift
 
 /// Unicode normalisation form C (Unicode Standard Annex 15).
-enum CanonicalForm {
+public enum CanonicalForm {
   /// The composed form: `é` is one scalar however it was typed.
-  static func composed(_ text: String) -> String {
+  public static func composed(_ text: String) -> String {
+    guard !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
     var scalars = String.UnicodeScalarView()
     for scalar in text._nfc { scalars.append(scalar) }
     return String(scalars)

@@ -15,6 +15,9 @@ struct InstallationSettings: Sendable {
   var defaultRole = "user"
   /// Guards other than the usual ones, as `{ percent: 5, floor: 10 }` by name.
   var guards: [(name: String, limit: String)] = []
+  /// Long enough for a directory that a test halts, on a machine that has much to do.
+  var timeouts = "{ connect: 60s, operation: 60s }"
+  var pageSize = 1000
   /// When runs start by themselves: never, or a test would meet runs that it didn't ask for.
   var schedule = "{ incremental: off, full: off }"
   /// Further lines about the server.
@@ -38,6 +41,8 @@ struct InstallationSettings: Sendable {
       "    tls: \(tls)",
       "    bind_dn: \(bindDN)",
       "    bind_password_file: \(bindPasswordFile)",
+      "    timeouts: \(timeouts)",
+      "    page_size: \(pageSize)",
       "    users:",
       "      base: \"\(usersBase)\"",
       "      filter: \"\(usersFilter)\"",

@@ -13,12 +13,12 @@ export MUSTER_PORT SLAPD_PORT
 # Targets may import only what the manifest says that they depend on.
 swift_flags := --explicit-target-dependency-import-check error
 
-.PHONY: help run test build lint bench clean packages
+.PHONY: help run test build lint bench clean free packages
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## Start the demo directory, sync it, and serve on 127.0.0.1:8080
+run: free build ## Start the demo directory, sync it, and serve on 127.0.0.1:8080
 	@Tests/Support/run-demo
 
 # The end-to-end tests drive the released program, not a debug build of it.
@@ -37,9 +37,12 @@ lint: ## Check the layout of the Swift code and the syntax of the scripts
 bench: build ## Measure imports and compares beside ldapsearch and a slapd consumer
 	@Tests/Benchmarks/run
 
-clean: ## Stop the demo directory; remove its data, the store and what was built
-	@Tests/Support/slapd-demo stop var/slapd
+clean: ## Stop the demo; remove its data, the store and what was built
+	@Tests/Support/run-demo stop
 	rm -rf var .build
+
+free:
+	@Tests/Support/run-demo check
 
 packages:
 	@Tests/Support/require-toolchain

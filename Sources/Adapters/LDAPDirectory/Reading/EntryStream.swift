@@ -66,7 +66,7 @@ final class EntryStream {
   private func gather(_ entries: inout [Entry]) throws(LDAPFailure) {
     var size = 0
     var isPageEnd = false
-    while end == nil, !isPageEnd, size < Self.batchBytes, hasRoom(entries.count) {
+    while end == nil, !isPageEnd, size < Self.batchBytes, entries.count < Self.batchCount {
       switch try handle.answer(to: request, Deadline(after: timeout)) {
       case .entry(let entry, let bytes):
         countInMode += 1
@@ -80,11 +80,6 @@ final class EntryStream {
         isPageEnd = !entries.isEmpty
       }
     }
-  }
-
-  /// A page is gathered whole, with the message that ends it.
-  private func hasRoom(_ count: Int) -> Bool {
-    strategy.mode != .unpaged || count < Self.batchCount
   }
 
   private func isNew(_ entry: Entry) -> Bool {

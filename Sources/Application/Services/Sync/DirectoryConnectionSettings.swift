@@ -63,7 +63,7 @@ public struct DirectoryConnectionSettings: Sendable, Hashable {
     name: DirectoryName, urls: [String], tls: TLSMode = .none,
     certificateAuthorityFile: String? = nil, bind: Bind, users: SearchBase,
     groups: SearchBase? = nil, connectTimeout: Duration = .seconds(5),
-    operationTimeout: Duration = .seconds(30), pageSize: Int = 1000
+    operationTimeout: Duration = .seconds(30), pageSize: Int = 5000
   ) {
     self.name = name
     self.urls = urls

@@ -37,7 +37,7 @@ struct ConnectionReading {
         timeouts.value("operation", .duration(from: shortest), default: .seconds(30))
       )
     }
-    pageSize = section.value("page_size", .integer(1...100_000), default: 1000)
+    pageSize = section.value("page_size", .integer(1...100_000), default: 5000)
   }
 
   func settings(

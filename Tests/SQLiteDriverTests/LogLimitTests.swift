@@ -19,7 +19,7 @@ struct LogLimitTests {
     let readCount = try await reading.value
     #expect(readCount > 1)
     // 3000 pages and more went through it.
-    #expect(try folder.size(of: "muster.db-wal") < 1000 * 4096)
+    #expect(try folder.size(of: "muster.db-wal") < 1000 * 8192)
     await database.close()
   }
 

@@ -10,7 +10,7 @@ final class LogLimit {
   private let busyMilliseconds: Int32
   private var nextAttempt: Int
 
-  private static let checkpointPageCount = 1000
+  private static let checkpointPageCount = 2048
   private static let patienceMilliseconds: Int32 = 50
 
   /// Takes over the checkpoints of a connection and must live as long as it writes.

@@ -12,6 +12,8 @@ extension SQLiteConnection {
       throw SQLError(systemError: EACCES, operation: "open", path: settings.path)
     }
     try connection.configure(settings, cacheKiB: settings.writerCacheKiB)
+    // Holds for a new file only. Imports write a third fewer frames than with SQLite's 4 KiB.
+    try connection.runScript("PRAGMA page_size = 8192")
     // Write-ahead logging needs a file of SQLite; a damaged one is found here.
     let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text(0) }
     guard mode == "wal" else {

@@ -16,7 +16,7 @@ public struct SQLiteSettings: Sendable, Hashable {
   public var scratchCacheKiB = 32 * 1024
   /// The size of the write-ahead log, in pages, above which the writer waits for a moment without
   /// old readers to start the log anew.
-  public var logPageLimit = 16 * 1024
+  public var logPageLimit = 8 * 1024
   /// The largest size of the file, in pages; nil leaves it to the disk.
   public var maximumPageCount: Int?
 

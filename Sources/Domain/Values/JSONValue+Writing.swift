@@ -7,7 +7,7 @@ extension JSONValue {
   /// The compact text as UTF-8.
   public var utf8: [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(256)
+    bytes.reserveCapacity(512)
     write(to: &bytes)
     return bytes
   }

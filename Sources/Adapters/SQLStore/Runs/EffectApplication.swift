@@ -38,10 +38,11 @@ struct EffectApplication {
     self.now = now
     creation = try AccountCreation(
       connection: connection, directory: directory, run: run, now: now)
-    membership = try MembershipWriting(connection: connection, directory: directory)
     breakGlass = Set(
       try connection.rows("SELECT id FROM accounts WHERE is_break_glass = 1") { $0.uniqueID(0) }
         .compactMap(\.self))
+    membership = try MembershipWriting(
+      connection: connection, directory: directory, breakGlass: breakGlass)
   }
 
   /// Applies one stored effect.

@@ -48,8 +48,8 @@ extension SQLSyncStage {
           """
           INSERT INTO staged_memberships (group_id, member_id)
           SELECT g.entry_id, l.entry_id FROM groups g
-          JOIN group_members m ON m.group_id = g.id
-          JOIN links l ON l.account_id = m.account_id AND l.directory = \(directory)
+          CROSS JOIN group_members m ON m.group_id = g.id
+          CROSS JOIN links l ON l.account_id = m.account_id AND l.directory = \(directory)
           WHERE \(isIt) ON CONFLICT DO NOTHING
           """)
         try connection.execute(

@@ -21,9 +21,6 @@ struct SQLSyncStage: SyncStage {
 
   func add(_ people: [StagedPerson]) async throws {
     try await scratch.run { connection in
-      let last = try connection.first("SELECT coalesce(max(rowid), 0) FROM staged_people") {
-        $0.integer(0)
-      }
       let insert = try connection.prepare(
         """
         INSERT INTO staged_people (entry_id, dn, dn_key, username, username_key, email, email_key,
@@ -38,7 +35,6 @@ struct SQLSyncStage: SyncStage {
           person.problem?.rawValue.sqlValue ?? .null,
         ])
       }
-      try StageDifferences(connection: connection, policy: policy).collect(after: last ?? 0)
     }
   }
 
@@ -72,7 +68,7 @@ struct SQLSyncStage: SyncStage {
 
   func settle() async throws -> StageSummary {
     try await scratch.run { connection in
-      try StageSettlement(connection: connection, directory: policy.directory).settle()
+      try StageSettlement(connection: connection, policy: policy).settle()
     }
   }
 

@@ -16,15 +16,19 @@ struct StageDifferences {
   private var directory: String { policy.directory.description }
   private var source: String { GrantSource.directory(policy.directory).description }
 
-  /// Compares the people staged behind a `rowid`, while the directory sends more.
-  func collect(after row: Int64) throws {
+  /// Compares the attributes, the link and the default role.
+  ///
+  /// In the order of the identifiers, in which links, accounts and grants lie too: their pages are
+  /// read one after the other, whatever the order in which the directory sent the entries.
+  func collect() throws {
+    let first: [UInt8] = []
     try connection.execute(
       """
       INSERT INTO staged_differences (person)
       SELECT s.rowid FROM staged_people s
       LEFT JOIN links l ON l.directory = \(directory) AND l.entry_id = s.entry_id
       LEFT JOIN accounts a ON a.id = l.account_id
-      WHERE s.rowid > \(row) AND (a.id IS NULL OR a.username <> s.username
+      WHERE s.entry_id >= \(first) AND (a.id IS NULL OR a.username <> s.username
         OR a.email IS DISTINCT FROM s.email OR a.display_name IS DISTINCT FROM s.display_name
         OR l.dn <> s.dn OR l.presence <> s.state OR \(lacksDefaultGrant))
       """)

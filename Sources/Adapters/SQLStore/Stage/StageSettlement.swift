@@ -11,10 +11,13 @@ import Values
 /// tables need no index on names.
 struct StageSettlement {
   let connection: any SQLConnection
-  let directory: DirectoryName
+  let policy: SyncPolicy
+
+  private var directory: DirectoryName { policy.directory }
 
   func settle() throws -> StageSummary {
     try rejectRepeatedIdentifiers()
+    try StageDifferences(connection: connection, policy: policy).collect()
     try collectClaims()
     if try connection.count("SELECT EXISTS (SELECT 1 FROM staged_claims)") == 1 {
       try settleClaims()
@@ -188,9 +191,11 @@ struct StageSettlement {
   }
 
   /// Whoever is marked break-glass stays in the groups as they are stored, and comes into no other.
+  ///
+  /// The cross join starts at the few marked accounts instead of at the links.
   private func keepBreakGlassMembers() throws {
     let linked: SQLQuery = """
-      accounts a JOIN links l ON l.account_id = a.id AND l.directory = \(directory.description) \
+      accounts a CROSS JOIN links l ON l.account_id = a.id AND l.directory = \(directory.description) \
       AND a.is_break_glass = 1
       """
     guard try connection.count("SELECT EXISTS (SELECT 1 FROM \(linked))") == 1 else { return }
@@ -200,7 +205,7 @@ struct StageSettlement {
       """
       INSERT INTO staged_memberships (group_id, member_id)
       SELECT s.entry_id, l.entry_id FROM \(linked)
-      JOIN group_members m ON m.account_id = a.id
+      CROSS JOIN group_members m ON m.account_id = a.id
       JOIN groups g ON g.id = m.group_id AND g.directory = \(directory.description)
       JOIN staged_groups s ON s.entry_id = g.entry_id
       """)

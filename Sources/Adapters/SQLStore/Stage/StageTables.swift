@@ -25,6 +25,7 @@ enum StageTables {
     CREATE TEMP TABLE staged_rejected (
       entry_key TEXT NOT NULL PRIMARY KEY, entry_id BLOB, dn TEXT NOT NULL, reason TEXT NOT NULL)
     """,
+    "CREATE INDEX temp.staged_rejected_entry ON staged_rejected (entry_id)",
     """
     CREATE TEMP TABLE staged_groups (
       entry_id BLOB NOT NULL PRIMARY KEY, dn TEXT NOT NULL, dn_key TEXT NOT NULL,

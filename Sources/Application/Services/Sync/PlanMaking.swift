@@ -93,12 +93,14 @@ struct PlanMaking {
   private mutating func planPeople(knowsGroups: Bool) async throws {
     let planner = PersonPlanner(policy: directory.policy, now: now)
     recording.count(read: 0, unchanged: try await stage.compare(knowsGroups: knowsGroups))
-    var last: EntryID?
-    while true {
+    let stage = stage
+    var page = try await stage.people(
+      after: nil, limit: Self.pageSize, knowsGroups: knowsGroups)
+    while let end = page.last?.person?.entry {
       try Task.checkCancellation()
-      let page = try await stage.people(
-        after: last, limit: Self.pageSize, knowsGroups: knowsGroups)
-      guard let end = page.last?.person?.entry else { return }
+      // The next page is compared while the effects of this one are stored.
+      async let following = stage.people(
+        after: end, limit: Self.pageSize, knowsGroups: knowsGroups)
       var effects: [Effect] = []
       var unchanged = 0
       for comparison in page {
@@ -108,7 +110,7 @@ struct PlanMaking {
       }
       recording.count(read: 0, unchanged: unchanged)
       try await recording.add(effects)
-      last = end
+      page = try await following
     }
   }
 

@@ -45,6 +45,20 @@ struct ProblemTests {
     _ = try warned.settings()
   }
 
+  @Test(
+    "A setting that has no effect yet is a warning, once it asks for something",
+    arguments: [
+      "store: { backup: { every: 1h } }", "auth: { allow_registration: true }",
+      "auth: { offline: { enabled: true } }", "auth: { password: { history: 9 } }",
+      "auth: { password: { maximum_age: 90d } }", "requests: { allow_apply: true }",
+      "requests: { cooldown: 1d }",
+    ])
+  func withoutEffect(_ text: String) {
+    let read = configuration(text)
+    #expect(read.problems.map(\.severity) == [.warning])
+    #expect(read.problems.allSatisfy { $0.reason.contains("no effect yet") })
+  }
+
   @Test("A DN without quotes in a flow mapping is explained")
   func flowMapping() {
     let read = configuration(

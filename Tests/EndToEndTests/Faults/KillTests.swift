@@ -15,7 +15,10 @@ struct KillTests {
     let wanted = try await StoreContent(of: undisturbed)
 
     var kills = 0
+    var stores = 0
     while kills < 50 {
+      stores += 1
+      try #require(stores < 100, "only \(kills) kills hit a running import")
       let installation = try TemporaryInstallation(directory)
       for _ in 0..<5 {
         let share = Double.random(in: 0...1, using: &generator)
@@ -43,10 +46,14 @@ struct KillTests {
     try await installation.sync(expecting: 0)
     try installation.configure { $0.usersFilter = "(&(objectClass=inetOrgPerson)(uid=u0000*))" }
     let held = try await installation.sync(expecting: 4)
+    var kills = 0
     for _ in 0..<5 {
-      let pause = Duration.milliseconds(Int.random(in: 20...400, using: &generator))
-      _ = try await Self.kill(["plan", "approve", held.id], of: installation, after: pause)
+      let pause = Duration.milliseconds(Int.random(in: 5...200, using: &generator))
+      let wasRunning = try await Self.kill(
+        ["plan", "approve", held.id], of: installation, after: pause)
+      kills += wasRunning ? 1 : 0
     }
+    #expect(kills > 0, "seed \(seed)")
     _ = try await installation.muster("plan", "approve", held.id)
     try await installation.sync(expecting: 0)
     #expect(

@@ -78,6 +78,7 @@ public struct AuthSettings: Sendable, Hashable {
     argon2 = section.section("argon2", Argon2.init)
     lockout = section.section("lockout", Lockout.init)
     offline = section.section("offline", Offline.init)
+    section.warnOfNoEffect(["allow_registration": allowRegistration])
   }
 }
 
@@ -88,6 +89,9 @@ extension AuthSettings.Password {
     history = section.value("history", .integer(0...100), default: 5)
     maximumAge = section.value("maximum_age", .duration(), default: .zero)
     usesDictionary = section.value("dictionary", .boolean, default: true)
+    section.warnOfNoEffect([
+      "history": section.has("history") && history != 5, "maximum_age": maximumAge > .zero,
+    ])
   }
 }
 
@@ -117,5 +121,6 @@ extension AuthSettings.Offline {
   init(_ section: SettingSection) {
     isEnabled = section.value("enabled", .boolean, default: false)
     maximumAge = section.value("maximum_age", .duration(), default: .seconds(7 * 86_400))
+    section.warnOfNoEffect(["enabled": isEnabled])
   }
 }

@@ -35,6 +35,7 @@ public struct DirectorySettings: Sendable, Hashable {
     let rules = section.roleRules(groupsBase: groups.map(\.base))
     let defaultRole = section.value("default_role", .defaultRole, default: .user)
     correlate = section.list("correlate", .correlation)
+    section.warnOfNoEffect(["correlate": !correlate.isEmpty])
     let archiveAfter = section.archiveAfter()
     writeBack = section.section("write_back", WriteBackSettings.init)
     let schedule = section.section("schedule", SyncSchedule.init)

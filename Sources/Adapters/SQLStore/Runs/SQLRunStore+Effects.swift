@@ -6,6 +6,9 @@ public import Values
 extension SQLRunStore {
   /// How many effects one section of a plan has room for.
   private static let sectionSize = 1 << 28
+  /// The size of a batch's JSON above which it ends, which bounds memory and the time of its
+  /// transaction.
+  private static let batchBytes = 4 << 20
 
   /// Adds effects to their sections of the plan.
   public func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws {
@@ -141,13 +144,7 @@ extension SQLRunStore {
         outcome.isCancelRequested = true
         return outcome
       }
-      let effects = try connection.rows(
-        """
-        SELECT sequence, kind, object_kind, object_id, object_name, before, after, reason
-        FROM effects WHERE run_id = \(run) AND sequence > \(state.appliedThrough)
-        ORDER BY sequence LIMIT \(limit)
-        """
-      ) { row in (sequence: row.integer(0), effect: try EffectRow.effect(row, from: 1)) }
+      let effects = try Self.next(limit, of: run, after: state.appliedThrough, connection)
       var application = try EffectApplication(
         connection: connection, directory: lease.directory, run: run, actor: actor, now: now)
       for (sequence, effect) in effects {
@@ -162,16 +159,37 @@ extension SQLRunStore {
         }
       }
       try trail.append(application.events, on: connection)
-      if let last = effects.last {
-        try connection.execute(
-          """
-          UPDATE runs SET applied_through = \(last.sequence), version = version + 1
-          WHERE id = \(run)
-          """)
-      }
-      outcome.isFinished = effects.count < limit
+      let end = effects.last?.sequence ?? state.appliedThrough
+      try connection.execute(
+        """
+        UPDATE runs SET applied_through = \(end), version = version + 1 WHERE id = \(run)
+        """)
+      outcome.isFinished =
+        try connection.count(
+          "SELECT EXISTS (SELECT 1 FROM effects WHERE run_id = \(run) AND sequence > \(end))") == 0
       return outcome
     }
+  }
+
+  /// The effects behind a place of the plan, so many at most, and fewer when they are large.
+  private static func next(
+    _ limit: Int, of run: RunID, after place: Int64, _ connection: any SQLConnection
+  ) throws -> [(sequence: Int64, effect: WrittenEffect)] {
+    var effects: [(sequence: Int64, effect: WrittenEffect)] = []
+    var byteCount = 0
+    try connection.forEachRow(
+      """
+      SELECT sequence, kind, object_kind, object_id, object_name, before, after, reason
+      FROM effects WHERE run_id = \(run) AND sequence > \(place)
+      ORDER BY sequence LIMIT \(limit)
+      """
+    ) { row in
+      let effect = try EffectRow.effect(row, from: 1)
+      effects.append((row.integer(0), effect))
+      byteCount += (effect.before?.utf8.count ?? 0) + (effect.after?.utf8.count ?? 0)
+      return byteCount < batchBytes
+    }
+    return effects
   }
 
   private static func mark(

@@ -16,6 +16,7 @@ struct PlanRecording {
   private(set) var effectCount = 0
   private var fingerprint: [UInt8] = []
   private var waiting: [Effect] = []
+  private var waitingWeight = 0
 
   init(
     store: any RunStore, stage: any SyncStage, run: RunID, lease: Lease,
@@ -38,7 +39,8 @@ struct PlanRecording {
   /// Adds effects to the plan.
   mutating func add(_ effects: [Effect]) async throws {
     waiting += effects
-    if waiting.count >= batchSize { try await flush() }
+    waitingWeight += effects.reduce(0) { $0 + $1.change.weight }
+    if waitingWeight >= batchSize { try await flush() }
   }
 
   /// Stores what is waiting, and ends the plan.
@@ -65,10 +67,19 @@ struct PlanRecording {
     effectCount += waiting.count
     try await store.append(written, to: run, lease: lease)
     waiting.removeAll(keepingCapacity: true)
+    waitingWeight = 0
   }
 }
 
 extension Change {
+  /// How much room it takes, beside an account's creation.
+  fileprivate var weight: Int {
+    switch self {
+    case .addMembers(_, let members), .removeMembers(_, let members): 1 + members.count / 20
+    default: 1
+    }
+  }
+
   /// The account that this change takes something from.
   fileprivate var weakenedAccount: AccountID? {
     switch self {

@@ -21,9 +21,11 @@ help: ## List these targets
 run: free build ## Start the demo directory, sync it, and serve on 127.0.0.1:8080
 	@Tests/Support/run-demo
 
-# The end-to-end tests drive the released program, not a debug build of it.
+# The end-to-end tests drive the released program, not a debug build of it. Many of them start
+# servers of their own, so that more at once than these would only wait for each other.
 test: build ## Build everything and run all tests
-	MUSTER_BINARY="$(CURDIR)/.build/release/muster" swift test $(swift_flags)
+	MUSTER_BINARY="$(CURDIR)/.build/release/muster" swift test $(swift_flags) \
+		--experimental-maximum-parallelization-width 8
 
 # Swift's own libraries go into the binary, so that it needs only Debian's packages at run time.
 build: packages ## Build the released program, .build/release/muster

@@ -3,7 +3,7 @@ import HTTPServer
 import Testing
 
 /// What a client sees, held against the router alone and against a server on a real socket.
-@Suite("Router and server agree", .timeLimit(.minutes(1)))
+@Suite("Router and server agree", .timeLimit(.minutes(3)))
 struct ConformanceTests {
   enum Side: CaseIterable, Sendable {
     case router

@@ -3,7 +3,7 @@ import HTTPRouting
 import HTTPServer
 import Testing
 
-@Suite("Limits", .serialized, .timeLimit(.minutes(1)))
+@Suite("Limits", .serialized, .timeLimit(.minutes(3)))
 struct LimitTests {
   private static let host = "Host: test\r\n"
 

@@ -3,7 +3,7 @@ import HTTPRouting
 import HTTPServer
 import Testing
 
-@Suite("Listening", .timeLimit(.minutes(1)))
+@Suite("Listening", .timeLimit(.minutes(3)))
 struct ListeningTests {
   private let folder = FileManager.default.temporaryDirectory
     .appending(path: "muster-http-\(UUID().uuidString.prefix(8))").path

@@ -2,7 +2,7 @@ import HTTPRouting
 import HTTPServer
 import Testing
 
-@Suite("Messages", .timeLimit(.minutes(1)))
+@Suite("Messages", .timeLimit(.minutes(3)))
 struct MessageTests {
   private static let host = "Host: test\r\n"
 

@@ -1,7 +1,7 @@
 import Dispatch
 import Glibc
 
-/// A client that sends exactly the bytes it is told to, and waits at most ten seconds for anything.
+/// A client that sends exactly the bytes it is told to, and waits at most thirty seconds for anything.
 final class RawClient: Sendable {
   struct Failure: Error, CustomStringConvertible {
     let description: String
@@ -32,7 +32,7 @@ final class RawClient: Sendable {
   deinit { Glibc.close(descriptor) }
 
   private static func connect<Address>(_ descriptor: Int32, _ address: inout Address) throws {
-    var limit = timeval(tv_sec: 10, tv_usec: 0)
+    var limit = timeval(tv_sec: 30, tv_usec: 0)
     for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
       setsockopt(
         descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -101,7 +101,7 @@ final class RawClient: Sendable {
       while true {
         let count = recv(descriptor, &buffer, buffer.count, 0)
         if count < 0, errno == EAGAIN {
-          return .failure(Failure(description: "nothing came for ten seconds"))
+          return .failure(Failure(description: "nothing came for thirty seconds"))
         }
         guard count > 0 else { break }
         bytes += buffer[..<count]

@@ -2,7 +2,7 @@ import HTTPRouting
 import HTTPServer
 import Testing
 
-@Suite("Stopping", .timeLimit(.minutes(1)))
+@Suite("Stopping", .timeLimit(.minutes(3)))
 struct StopTests {
   @Test("A running request is finished, new clients are refused, then the server ends")
   func graceful() async throws {

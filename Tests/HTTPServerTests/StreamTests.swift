@@ -2,7 +2,7 @@ import HTTPRouting
 import HTTPServer
 import Testing
 
-@Suite("Streams", .timeLimit(.minutes(1)))
+@Suite("Streams", .timeLimit(.minutes(3)))
 struct StreamTests {
   private func request(_ path: String, _ header: String = "") -> String {
     "GET \(path) HTTP/1.1\r\nHost: test\r\n\(header)\r\n"

@@ -141,7 +141,8 @@ struct SigningInTests {
     let directory = LDAPDirectory(settings, simultaneousBinds: 2)
     let start = ContinuousClock.now
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for number in 0..<60 {
+      // One after the other they would take two minutes and more.
+      for number in 0..<240 {
         group.addTask {
           guard case .unreachable = try await signIn(directory, number, "x") else {
             Issue.record("a hanging server answered")
@@ -151,6 +152,6 @@ struct SigningInTests {
       }
       try await group.waitForAll()
     }
-    #expect(ContinuousClock.now - start < .seconds(15))
+    #expect(ContinuousClock.now - start < .seconds(60))
   }
 }

@@ -4,12 +4,20 @@ import HTTPServer
 import Testing
 
 @Suite("Listening", .timeLimit(.minutes(3)))
-struct ListeningTests {
+final class ListeningTests: Sendable {
   private let folder = FileManager.default.temporaryDirectory
     .appending(path: "muster-http-\(UUID().uuidString.prefix(8))").path
 
   init() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    do {
+      try FileManager.default.removeItem(atPath: folder)
+    } catch {
+      print("\(folder) could not be removed: \(error)")
+    }
   }
 
   private func error(listeningOn address: ServerAddress) async throws -> HTTPServerError? {
@@ -103,7 +111,7 @@ struct ListeningTests {
         + ["--resolve", "localhost:\(port):127.0.0.1", "https://localhost:\(port)\(path)"]
       return try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async {
-          continuation.resume(with: Result { try run(command) })
+          continuation.resume(with: Result { try self.run(command) })
         }
       }
     }

@@ -24,8 +24,8 @@ run: free build ## Start the demo directory, sync it, and serve on 127.0.0.1:808
 # The end-to-end tests drive the released program, not a debug build of it. Many of them start
 # servers of their own, so that more at once than these would only wait for each other.
 test: build ## Build everything and run all tests
-	MUSTER_BINARY="$(CURDIR)/.build/release/muster" swift test $(swift_flags) \
-		--experimental-maximum-parallelization-width 8
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 \
+		MUSTER_BINARY="$(CURDIR)/.build/release/muster" swift test $(swift_flags)
 
 # Swift's own libraries go into the binary, so that it needs only Debian's packages at run time.
 build: packages ## Build the released program, .build/release/muster

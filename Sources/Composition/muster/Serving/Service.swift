@@ -46,7 +46,7 @@ struct Service: Sendable {
       }
       group.addTask {
         await StopSignals.wait()
-        log.info("stopping")
+        if !Task.isCancelled { log.info("stopping") }
       }
       defer { group.cancelAll() }
       // The first part to end ends the service: the signals' on request, the server's by an error.

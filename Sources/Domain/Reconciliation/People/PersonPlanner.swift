@@ -48,7 +48,10 @@ public struct PersonPlanner: Sendable {
     {
       effects.append(change)
     }
-    return effects + grantChanges(of: account, wanted: [])
+    return effects
+      + account.grants.map {
+        Effect(.removeGrant(account.reference, $0), reason: cause.sentence)
+      }
   }
 
   private func creation(of person: StagedPerson, _ comparison: PersonComparison) -> Effect {

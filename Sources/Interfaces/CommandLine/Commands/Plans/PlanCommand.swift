@@ -100,7 +100,8 @@ extension Command {
       "approve", "Apply a held plan exactly as it is stored",
       discussion: """
         An effect whose account or group has changed since the plan was made is left out and \
-        reported as stale. Ends with 1 when any effect wasn't applied.
+        reported as stale. Ends with 1 when any effect wasn't applied, and with 5 when all were \
+        but entries are in quarantine.
         """, arguments: [RunReference.argument], using: services
     ) { context, services in
       let held = try await RunReference(context).find(in: services.sync)

@@ -28,8 +28,12 @@ struct HouseRuleTests {
   func uncheckedIsExplained(file: SourceFile) {
     guard !file.path.hasPrefix(Self.ownFolder) else { return }
     for (number, line) in file.lines.enumerated() where line.contains("@unchecked Sendable") {
-      let above = number > 0 ? file.lines[number - 1].drop(while: \.isWhitespace) : ""
-      #expect(above.hasPrefix("//"), "line \(number + 1) of \(file.path)")
+      guard !line.drop(while: \.isWhitespace).hasPrefix("//") else { continue }
+      let comment = file.lines[..<number].reversed()
+        .prefix { $0.drop(while: \.isWhitespace).hasPrefix("//") }
+      #expect(
+        comment.contains { $0.contains("`@unchecked Sendable` because") },
+        "line \(number + 1) of \(file.path)")
     }
   }
 

@@ -6,8 +6,10 @@ import Synchronization
 import Values
 
 /// libmicrohttpd with its threads; the callbacks lead each request to its `Exchange`.
+///
+/// - Note: `@unchecked Sendable` because everything is set once by the initialiser, and
+///   libmicrohttpd's own locks protect the daemon behind the pointer.
 final class MicroHTTPDaemon: @unchecked Sendable {
-  // Set once by the initialiser; libmicrohttpd's own locks protect the daemon behind it.
   private let daemon: OpaquePointer
   private let core: RunningServer
   private let context: DaemonContext

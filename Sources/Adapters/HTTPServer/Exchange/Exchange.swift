@@ -8,6 +8,9 @@ import Synchronization
 /// the head, then one for each piece of the body, then one when all is there, and one more after
 /// each resume. The request is answered by a task that starts on that same thread and leaves it at
 /// its first wait: an answer that needs no waiting costs no change of threads.
+///
+/// - Note: `@unchecked Sendable` because what the task shares is behind the lock of `progress`, and
+///   the rest is used by the connection's thread only, or while the connection is suspended.
 final class Exchange: @unchecked Sendable {
   private enum Phase {
     case new

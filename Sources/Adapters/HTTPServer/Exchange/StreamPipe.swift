@@ -7,6 +7,9 @@ import Synchronization
 ///
 /// A writer waits when the client takes the bytes too slowly; the connection is suspended when there
 /// are none.
+///
+/// - Note: `@unchecked Sendable` because the lock of `state` protects all that changes; the
+///   connection is used under the rules of MHD_suspend_connection only.
 final class StreamPipe: BodyWriter, @unchecked Sendable {
   private typealias Writers = [CheckedContinuation<Void, Never>]
 
@@ -27,8 +30,7 @@ final class StreamPipe: BodyWriter, @unchecked Sendable {
   /// How many bytes may wait for the client.
   private static let capacity = 64 << 10
 
-  // The connection lives until its response, and with it this pipe, is destroyed; it is used under
-  // the rules of MHD_suspend_connection only, so the lock of `state` protects the rest.
+  // The connection lives until its response, and with it this pipe, is destroyed.
   private let connection: OpaquePointer
   private let state = Mutex(State())
 

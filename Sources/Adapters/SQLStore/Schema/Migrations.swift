@@ -3,7 +3,9 @@
 /// A released step is never edited; a change is a new step.
 public enum Schema {
   /// The steps from an empty database to the present one.
-  public static let migrations: [Migration] = [accounts, mirror, runs, sessions, audit]
+  public static let migrations: [Migration] = [
+    accounts, mirror, runs, sessions, audit, workflows,
+  ]
 
   /// Identifiers are 16 bytes; timestamps milliseconds since 1970; truth values 0 and 1.
   ///

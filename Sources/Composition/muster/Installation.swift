@@ -19,6 +19,8 @@ struct Installation: Sendable {
   let retention: RunRetention
   let accounts: AccountService
   let groups: GroupService
+  let passwords: PasswordKeeping
+  let hasher: Argon2PasswordHasher
   let time: SystemTime
   let randomness: SystemRandomness
 
@@ -63,6 +65,11 @@ struct Installation: Sendable {
       environment: SyncEnvironment(
         time: time, randomness: randomness, digest: digest, processes: processes),
       report: report)
+    hasher = try Argon2PasswordHasher(settings.auth.argon2, randomness: randomness)
+    passwords = PasswordKeeping(
+      settings: PasswordSettings(settings.auth.password), dictionary: nil,
+      store: SQLPasswordStore(database: database), hasher: hasher, time: time,
+      randomness: randomness)
     let accountStore = SQLAccountStore(database: database, trail: trail)
     accounts = AccountService(store: accountStore, time: time, randomness: randomness)
     groups = GroupService(

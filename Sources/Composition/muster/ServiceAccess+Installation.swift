@@ -1,6 +1,7 @@
 import Accounts
 import CommandLine
 import Configuration
+import Cryptography
 import Directory
 import Glibc
 import LDAPDirectory
@@ -21,6 +22,8 @@ extension ServiceAccess {
       throw CommandFailure(error)
     } catch let error as SQLError {
       throw CommandFailure(error)
+    } catch let error as Argon2SettingsError {
+      throw CommandFailure(error.description)
     }
   }
 }
@@ -47,8 +50,8 @@ extension CommandServices {
     let database = installation.database
     self.init(
       sync: installation.sync, directories: installation.settings.directories.map(\.synced.name),
-      accounts: installation.accounts, groups: installation.groups, actor: actor,
-      time: installation.time
+      accounts: installation.accounts, groups: installation.groups,
+      passwords: installation.passwords, actor: actor, time: installation.time
     ) { path in
       try await database.backUp(to: path).map { CopiedTable(name: $0.table, rows: $0.rows) }
     }

@@ -14,8 +14,8 @@ public struct PasswordPolicy: Sendable, Hashable {
     self.isStrict = isStrict
   }
 
-  /// Judges a password.
-  public func assess(_ password: String) -> PasswordAssessment {
+  /// Judges a password of somebody with these names: username, mail address, shown name.
+  public func assess(_ password: String, names: [String] = []) -> PasswordAssessment {
     let kinds = Set(password.unicodeScalars.map(CharacterKind.init))
     let length = password.unicodeScalars.count
     var problems: [PasswordProblem] = []
@@ -26,8 +26,11 @@ public struct PasswordPolicy: Sendable, Hashable {
     if isStrict {
       problems += CharacterKind.required.filter { !kinds.contains($0) }.map { .missing($0) }
     }
-    return PasswordAssessment(
-      strength: strength(length: length, kinds: kinds), problems: problems)
+    let strength = strength(length: length, kinds: kinds)
+    guard OwnName.isHardlyMore(password, than: names) else {
+      return PasswordAssessment(strength: strength, problems: problems)
+    }
+    return PasswordAssessment(strength: .weak, problems: problems + [.ownName])
   }
 
   private func strength(length: Int, kinds: Set<CharacterKind>) -> PasswordStrength {
@@ -99,6 +102,12 @@ public enum PasswordProblem: Error, Sendable, Hashable, CustomStringConvertible 
   case tooLong(maximumBytes: Int)
   /// It has no character of this kind.
   case missing(CharacterKind)
+  /// It is hardly more than the owner's username, mail address or name.
+  case ownName
+  /// It is easily guessed, for this reason in the dictionary's words.
+  case guessable(String)
+  /// It is the present password, or one of the latest before it.
+  case reused(latest: Int)
 
   /// What to do about it.
   public var description: String {
@@ -109,6 +118,10 @@ public enum PasswordProblem: Error, Sendable, Hashable, CustomStringConvertible 
     case .missing(.lowerCase): "Add a lower-case letter."
     case .missing(.digit): "Add a digit."
     case .missing(.symbol): "Add a character that is neither letter nor digit."
+    case .ownName: "Don't use the username, the e-mail address or the name as the password."
+    case .guessable(let reason): "Choose one that is harder to guess: \(reason)."
+    case .reused(1): "Choose another password than the present one."
+    case .reused(let latest): "Choose another password than the latest \(latest)."
     }
   }
 }

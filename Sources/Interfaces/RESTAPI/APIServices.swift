@@ -14,11 +14,13 @@ public struct APIServices: Sendable {
   public var signIn: SignInService
   /// Makes the first administrator.
   public var setup: SetupService
+  /// Local passwords.
+  public var passwords: PasswordKeeping
 
   /// Joins the services.
   public init(
     accounts: AccountService, groups: GroupService, sync: SyncService, sessions: SessionService,
-    signIn: SignInService, setup: SetupService
+    signIn: SignInService, setup: SetupService, passwords: PasswordKeeping
   ) {
     self.accounts = accounts
     self.groups = groups
@@ -26,5 +28,6 @@ public struct APIServices: Sendable {
     self.sessions = sessions
     self.signIn = signIn
     self.setup = setup
+    self.passwords = passwords
   }
 }

@@ -50,6 +50,9 @@ struct CommandWorld {
       sync: sync, directories: directories.map(\.name),
       accounts: AccountService(store: accounts, time: time, randomness: CountingRandomness()),
       groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
+      passwords: PasswordKeeping(
+        settings: PasswordSettings(), dictionary: nil, store: NoPasswords(), hasher: OpenHasher(),
+        time: time, randomness: CountingRandomness()),
       actor: Actor(kind: .commandLine, name: "kim", origin: "command line"), time: time,
       backUp: { _ in backedUp })
   }
@@ -86,7 +89,10 @@ private struct FixedTime: TimeSource {
 private final class CountingRandomness: Randomness {
   private let next = Atomic<UInt64>(1)
 
-  func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: 0, count: count) }
+  func bytes(_ count: Int) -> [UInt8] {
+    let start = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    return (0..<count).map { UInt8(truncatingIfNeeded: start &+ UInt64($0) &* 37) }
+  }
 
   func words() -> (UInt64, UInt64) { (0, next.wrappingAdd(1, ordering: .relaxed).oldValue) }
 }

@@ -153,6 +153,9 @@ extension APIServices {
       tokens: try HS256SessionTokens(KeyRing(randomness: randomness, now: clock.now())),
       randomness: randomness, settings: SessionSettings())
     let corp = try SyncedDirectory.corp()
+    let passwords = PasswordKeeping(
+      settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
+      hasher: PlainHasher(), time: clock, randomness: randomness)
     self.init(
       accounts: AccountService(store: accounts, time: clock, randomness: randomness),
       groups: GroupService(
@@ -170,8 +173,9 @@ extension APIServices {
         directories: [corp.name: SignInDirectory(client: directory, idAttribute: "entryUUID")],
         hasher: PlainHasher(), issuer: issuer, time: clock, lockout: LockoutSettings()),
       setup: SetupService(
-        store: SQLSetupStore(database: database, trail: trail), hasher: PlainHasher(),
-        policy: PasswordPolicy(), time: clock, randomness: randomness))
+        store: SQLSetupStore(database: database, trail: trail), passwords: passwords,
+        time: clock, randomness: randomness),
+      passwords: passwords)
   }
 }
 

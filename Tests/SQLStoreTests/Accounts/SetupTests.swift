@@ -103,7 +103,7 @@ struct SetupTests {
       } catch SetupError.invalid(let faults) {
         #expect(faults.map(\.field) == ["email", "username", "display_name"])
       }
-      await #expect(throws: SetupError.weakPassword([.missing(.upperCase), .missing(.digit)])) {
+      await #expect(throws: PasswordRefusal.weak([.missing(.upperCase), .missing(.digit)])) {
         try await service.setUp(request(password: "password"), origin: RequestOrigin())
       }
     }
@@ -122,8 +122,11 @@ struct SetupTests {
       let service = SetupService(
         store: SQLSetupStore(
           database: database, trail: AuditTrail(digest: try SHA256Digest())),
-        hasher: OpenHasher(), policy: PasswordPolicy(), time: StartTime(),
-        randomness: try SystemRandomness())
+        passwords: PasswordKeeping(
+          settings: PasswordSettings(), dictionary: nil,
+          store: SQLPasswordStore(database: database), hasher: OpenHasher(), time: StartTime(),
+          randomness: try SystemRandomness()),
+        time: StartTime(), randomness: try SystemRandomness())
       try await body(service, database)
     }
   }

@@ -1,4 +1,4 @@
-public import Accounts
+import Accounts
 
 /// What somebody sends to become the first administrator.
 public struct SetupRequest: Sendable {
@@ -59,12 +59,8 @@ public enum SetupError: Error, Sendable, Hashable {
   case alreadySetUp
   /// Fields are wrong.
   case invalid([FieldFault])
-  /// The password doesn't meet the policy.
-  case weakPassword([PasswordProblem])
   /// Somebody has the username.
   case usernameTaken
   /// Somebody has the mail address.
   case emailTaken
-  /// Too many passwords are being hashed.
-  case overloaded
 }

@@ -4,19 +4,17 @@ import Values
 /// Makes the first administrator, once.
 public struct SetupService: Sendable {
   private let store: any SetupStore
-  private let hasher: any PasswordHasher
-  private let policy: PasswordPolicy
+  private let passwords: PasswordKeeping
   private let time: any TimeSource
   private let randomness: any Randomness
 
   /// Takes what it works with.
   public init(
-    store: any SetupStore, hasher: any PasswordHasher, policy: PasswordPolicy,
-    time: any TimeSource, randomness: any Randomness
+    store: any SetupStore, passwords: PasswordKeeping, time: any TimeSource,
+    randomness: any Randomness
   ) {
     self.store = store
-    self.hasher = hasher
-    self.policy = policy
+    self.passwords = passwords
     self.time = time
     self.randomness = randomness
   }
@@ -28,31 +26,21 @@ public struct SetupService: Sendable {
 
   /// Makes the first administrator; of two calls at the same time one succeeds.
   ///
-  /// - Throws: `SetupError`, or the store's error.
+  /// - Throws: `SetupError`, `PasswordRefusal`, or the store's error.
   public func setUp(_ request: SetupRequest, origin: RequestOrigin) async throws -> Account {
     let now = time.now()
     guard try await !store.isDone(at: now) else { throw SetupError.alreadySetUp }
     let faults = request.faults
     guard faults.isEmpty else { throw SetupError.invalid(faults) }
-    let assessment = policy.assess(request.password)
-    guard assessment.isValid else { throw SetupError.weakPassword(assessment.problems) }
+    let account = account(request, at: now)
+    let password = try await passwords.make(request.password, for: PasswordOwner(account))
     let administrator = FirstAdministrator(
-      account: account(request, at: now), verifier: try await verifier(request.password),
-      grant: randomness.identifier(at: now))
+      account: account, verifier: password.verifier, grant: randomness.identifier(at: now))
     switch try await store.create(administrator, event: event(administrator.account, origin)) {
     case .created: return administrator.account
     case .alreadyDone: throw SetupError.alreadySetUp
     case .usernameTaken: throw SetupError.usernameTaken
     case .emailTaken: throw SetupError.emailTaken
-    }
-  }
-
-  private func verifier(_ password: String) async throws -> Secret {
-    do {
-      return Secret(try await hasher.hash(Array(password.utf8)))
-    } catch {
-      if case .queueFull = error { throw SetupError.overloaded }
-      throw error
     }
   }
 

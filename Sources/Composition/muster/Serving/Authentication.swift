@@ -19,10 +19,6 @@ struct Authentication: Sendable {
     PrivateFolder.make(for: settings.tokenSecretFile)
     let ring = try KeyFile(path: settings.tokenSecretFile)
       .loadOrCreate(randomness: randomness, now: time.now())
-    let hasher = try Argon2PasswordHasher(
-      Argon2Settings(
-        memory: settings.argon2.memory / 1024, iterations: settings.argon2.iterations,
-        parallel: settings.argon2.parallel), randomness: randomness)
     let issuer = SessionIssuer(
       tokens: try HS256SessionTokens(ring), randomness: randomness,
       settings: SessionSettings(
@@ -33,7 +29,8 @@ struct Authentication: Sendable {
     let store = SQLSessionStore(database: database, commit: commit, trail: trail)
     signIn = SignInService(
       store: store, audit: SQLAuditLog(database: database, commit: commit, trail: trail),
-      directories: Self.directories(installation), hasher: hasher, issuer: issuer, time: time,
+      directories: Self.directories(installation), hasher: installation.hasher, issuer: issuer,
+      time: time,
       lockout: LockoutSettings(
         freeAttempts: settings.lockout.freeAttempts, firstDelay: settings.lockout.firstDelay,
         maximumDelay: settings.lockout.maximumDelay))
@@ -41,9 +38,7 @@ struct Authentication: Sendable {
       store: store, issuer: issuer, permissions: installation.settings.roles.permissions,
       time: time)
     setup = SetupService(
-      store: SQLSetupStore(database: database, trail: trail), hasher: hasher,
-      policy: PasswordPolicy(
-        minimumLength: settings.password.minimumLength, isStrict: settings.password.isStrict),
+      store: SQLSetupStore(database: database, trail: trail), passwords: installation.passwords,
       time: time, randomness: randomness)
   }
 

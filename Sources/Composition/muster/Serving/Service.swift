@@ -61,7 +61,7 @@ struct Service: Sendable {
       APIServices(
         accounts: installation.accounts, groups: installation.groups, sync: installation.sync,
         sessions: authentication.sessions, signIn: authentication.signIn,
-        setup: authentication.setup),
+        setup: authentication.setup, passwords: installation.passwords),
       APISettings(installation.settings),
       APISurroundings(
         stamps: RequestStamps(

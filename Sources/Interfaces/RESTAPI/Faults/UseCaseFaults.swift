@@ -15,6 +15,7 @@ struct UseCaseFaults: Sendable {
     case let error as SignInError: Problem(signIn: error)
     case let error as SetupError: Problem(setup: error)
     case let error as PasswordHashingError: Problem(hashing: error)
+    case let error as PasswordRefusal: Problem(password: error)
     case is BadCursor:
       .invalid(FieldError("cursor", .format, "Use the next_cursor of the page before, unchanged."))
     case is UnknownDirectory: Problem(.directoryNotFound)
@@ -58,10 +59,18 @@ extension Problem {
     case .invalid(let faults):
       self.init(
         .validation, errors: faults.map { FieldError($0.field, .format, $0.problem) })
-    case .weakPassword(let problems):
-      self.init(.weakPassword, errors: problems.map(FieldError.init(password:)))
     case .usernameTaken: self.init(.usernameTaken)
     case .emailTaken: self.init(.emailTaken)
+    }
+  }
+
+  /// Why a password isn't taken.
+  fileprivate init(password refusal: PasswordRefusal) {
+    switch refusal {
+    case .weak(let problems):
+      self.init(.weakPassword, errors: problems.map(FieldError.init(password:)))
+    case .wrongCurrent: self.init(.wrongCurrentPassword)
+    case .lockedOut(let wait): self.init(.lockedOut, retryAfter: wait.inSecondsRoundedUp)
     case .overloaded: self.init(.rateLimited, retryAfter: 1)
     }
   }
@@ -82,7 +91,7 @@ extension FieldError {
       switch problem {
       case .tooShort: .tooShort
       case .tooLong: .tooLong
-      case .missing: .format
+      case .missing, .ownName, .guessable, .reused: .format
       }
     self.init("password", code, problem.description)
   }

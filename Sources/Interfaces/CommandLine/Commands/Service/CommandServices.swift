@@ -12,6 +12,8 @@ public struct CommandServices: Sendable {
   public var accounts: AccountService
   /// Groups.
   public var groups: GroupService
+  /// Local passwords.
+  public var passwords: PasswordKeeping
   /// Who calls the command.
   public var actor: Actor
   /// The time of day.
@@ -22,13 +24,14 @@ public struct CommandServices: Sendable {
   /// Joins the parts.
   public init(
     sync: SyncService, directories: [DirectoryName], accounts: AccountService,
-    groups: GroupService, actor: Actor, time: any TimeSource,
+    groups: GroupService, passwords: PasswordKeeping, actor: Actor, time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
   ) {
     self.sync = sync
     self.directories = directories
     self.accounts = accounts
     self.groups = groups
+    self.passwords = passwords
     self.actor = actor
     self.time = time
     self.backUp = backUp

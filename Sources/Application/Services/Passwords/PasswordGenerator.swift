@@ -1,0 +1,40 @@
+/// Makes passwords that nobody has to think up: 16 characters with an upper-case letter, a
+/// lower-case letter, a digit and a symbol.
+struct PasswordGenerator {
+  static let length = 16
+
+  /// Characters that look like another one are left out: somebody may have to type them.
+  private static let upperCase = Array("ABCDEFGHJKLMNPQRSTUVWXYZ")
+  private static let lowerCase = Array("abcdefghijkmnopqrstuvwxyz")
+  private static let digits = Array("23456789")
+  private static let symbols = Array("!#$%&*+-=?@_")
+  private static let kinds = [upperCase, lowerCase, digits, symbols]
+
+  let randomness: any Randomness
+
+  /// A new password: each of those that have all four kinds is equally likely.
+  func password() -> String {
+    // Drawing again, rather than putting a missing kind somewhere, keeps it uniform; two draws of
+    // five succeed.
+    while true {
+      let password = draw()
+      if Self.kinds.allSatisfy({ kind in password.contains(where: kind.contains) }) {
+        return String(password)
+      }
+    }
+  }
+
+  private func draw() -> [Character] {
+    let alphabet = Self.kinds.flatMap(\.self)
+    // Bytes from the last, incomplete round of the alphabet would make its beginning more likely.
+    let limit = 256 / alphabet.count * alphabet.count
+    var password: [Character] = []
+    while password.count < Self.length {
+      for byte in randomness.bytes(2 * Self.length) where byte < limit {
+        password.append(alphabet[Int(byte) % alphabet.count])
+        if password.count == Self.length { break }
+      }
+    }
+    return password
+  }
+}

@@ -1,4 +1,5 @@
 import CommandLine
+import Services
 import Testing
 
 @Suite("The commands that need no service")

@@ -67,6 +67,9 @@ struct AccessTests {
     "POST /api/v1/runs/{id}/approve": Row(rule: .admins, status: 404),
     "POST /api/v1/runs/{id}/discard": Row(rule: .admins, status: 404),
     "POST /api/v1/runs/{id}/cancel": Row(rule: .admins, status: 404),
+    "GET /api/v1/audit": Row(rule: .admins, status: 200),
+    "GET /api/v1/settings": Row(rule: .admins, status: 200),
+    "GET /api/v1/stats": Row(rule: .managers, status: 200),
   ]
 
   @Test("Each route admits those whom its row names, and refuses the others")

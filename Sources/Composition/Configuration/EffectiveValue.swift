@@ -8,12 +8,18 @@ public struct EffectiveValue: Hashable, Sendable {
   public var origin: ValueOrigin
   /// Whether the value is hidden.
   public var isSecret: Bool
+  /// Whether the value is the place of a secret.
+  public var isSecretFile: Bool
 
   /// Joins the facts.
-  public init(path: String, text: String, origin: ValueOrigin, isSecret: Bool = false) {
+  public init(
+    path: String, text: String, origin: ValueOrigin, isSecret: Bool = false,
+    isSecretFile: Bool = false
+  ) {
     self.path = path
     self.text = text
     self.origin = origin
     self.isSecret = isSecret
+    self.isSecretFile = isSecretFile
   }
 }

@@ -1,5 +1,6 @@
 import CommandLine
 import Configuration
+import Services
 
 extension ConfigurationReport {
   /// What a configuration came to, for `config check` and `config show`.
@@ -12,11 +13,25 @@ extension ConfigurationReport {
           path: problem.path, reason: problem.reason, allowed: problem.allowed,
           text: problem.description)
       },
-      values: configuration.values.map { value in
-        Value(
-          path: value.path, text: value.text, origin: value.origin.description,
-          isSecret: value.isSecret)
-      })
+      values: configuration.values.map(EffectiveSetting.init))
+  }
+}
+
+extension EffectiveSetting {
+  /// A setting for whoever may read the configuration itself; secrets are starred already.
+  init(_ value: EffectiveValue) {
+    self.init(
+      path: value.path, text: value.text, origin: value.origin.description,
+      isSecret: value.isSecret)
+  }
+
+  /// The settings for people elsewhere, who aren't told where a secret is kept either.
+  static func all(of configuration: Configuration) -> [EffectiveSetting] {
+    configuration.values.map { value in
+      var setting = EffectiveSetting(value)
+      if value.isSecretFile { (setting.text, setting.isSecret) = ("***", true) }
+      return setting
+    }
   }
 }
 

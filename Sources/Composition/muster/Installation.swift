@@ -21,6 +21,8 @@ struct Installation: Sendable {
   let groups: GroupService
   let passwords: PasswordKeeping
   let hasher: Argon2PasswordHasher
+  let audit: AuditService
+  let statistics: StatisticsService
   let time: SystemTime
   let randomness: SystemRandomness
 
@@ -70,6 +72,9 @@ struct Installation: Sendable {
       settings: PasswordSettings(settings.auth.password), dictionary: nil,
       store: SQLPasswordStore(database: database), hasher: hasher, time: time,
       randomness: randomness)
+    audit = AuditService(archive: SQLAuditArchive(database: database, trail: trail))
+    statistics = StatisticsService(
+      store: SQLStatisticsStore(database: database), sync: sync, time: time)
     let accountStore = SQLAccountStore(database: database, trail: trail)
     accounts = AccountService(store: accountStore, time: time, randomness: randomness)
     groups = GroupService(

@@ -51,7 +51,8 @@ extension CommandServices {
     self.init(
       sync: installation.sync, directories: installation.settings.directories.map(\.synced.name),
       accounts: installation.accounts, groups: installation.groups,
-      passwords: installation.passwords, actor: actor, time: installation.time
+      passwords: installation.passwords, audit: installation.audit, actor: actor,
+      time: installation.time
     ) { path in
       try await database.backUp(to: path).map { CopiedTable(name: $0.table, rows: $0.rows) }
     }

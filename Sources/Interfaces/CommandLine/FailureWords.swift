@@ -85,6 +85,9 @@ enum FailureWords {
         "Another process has taken over the directory \(error.directory), because this one was "
           + "silent for too long.",
         advice: "Nothing is lost; see `muster plan list`, and sync again if need be.")
+    case is StaleVersion:
+      CommandFailure(
+        "The object was changed meanwhile.", advice: "Look at it again, then try again.")
     case is BadCursor:
       CommandFailure("The list changed in a way that it can't be continued.", advice: "Try again.")
     default: nil

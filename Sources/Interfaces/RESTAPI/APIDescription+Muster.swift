@@ -8,6 +8,7 @@ enum Tag {
   static let groups = "groups"
   static let directories = "directories"
   static let runs = "runs"
+  static let operations = "operations"
 }
 
 extension APIDescription {
@@ -30,6 +31,7 @@ extension APIDescription {
         (Tag.groups, "Groups and their members."),
         (Tag.directories, "The configured directories."),
         (Tag.runs, "Reconciliations of a directory, their plans and effects."),
+        (Tag.operations, "Audit events, settings and statistics."),
       ],
       sessionCookie: SessionCookie.name(isSecure: settings.publicURL.hasPrefix("https:")))
   }

@@ -16,11 +16,14 @@ public struct APIServices: Sendable {
   public var setup: SetupService
   /// Local passwords.
   public var passwords: PasswordKeeping
+  /// Looks after the installation.
+  public var operations: OperationServices
 
   /// Joins the services.
   public init(
     accounts: AccountService, groups: GroupService, sync: SyncService, sessions: SessionService,
-    signIn: SignInService, setup: SetupService, passwords: PasswordKeeping
+    signIn: SignInService, setup: SetupService, passwords: PasswordKeeping,
+    operations: OperationServices
   ) {
     self.accounts = accounts
     self.groups = groups
@@ -29,5 +32,25 @@ public struct APIServices: Sendable {
     self.signIn = signIn
     self.setup = setup
     self.passwords = passwords
+    self.operations = operations
+  }
+}
+
+/// The use cases of whoever operates the installation.
+public struct OperationServices: Sendable {
+  /// Reads and checks the audit events.
+  public var audit: AuditService
+  /// Says how the installation stands.
+  public var statistics: StatisticsService
+  /// The settings that hold, secrets starred.
+  public var settings: [EffectiveSetting]
+
+  /// Joins the services.
+  public init(
+    audit: AuditService, statistics: StatisticsService, settings: [EffectiveSetting]
+  ) {
+    self.audit = audit
+    self.statistics = statistics
+    self.settings = settings
   }
 }

@@ -45,5 +45,8 @@ struct RouteTable: Sendable {
       + GroupRoutes(guarded: guarded, groups: services.groups).routes
       + DirectoryRoutes(guarded: guarded, sync: services.sync).routes
       + RunRoutes(guarded: guarded, sync: services.sync).routes
+      + AuditRoutes(guarded: guarded, audit: services.operations.audit).routes
+      + SettingRoutes(guarded: guarded, settings: services.operations.settings).routes
+      + StatisticsRoutes(guarded: guarded, statistics: services.operations.statistics).routes
   }
 }

@@ -14,6 +14,7 @@ struct CommandWorld {
   var client = ScriptedDirectory()
   var accounts = ScriptedAccounts()
   var groups = ScriptedGroups()
+  var audit = ScriptedAudit()
   var testSteps: [DirectoryTestStep] = []
   var backedUp: [CopiedTable] = []
 
@@ -32,7 +33,7 @@ struct CommandWorld {
           guard name == "corp" else { throw UnknownDirectory(name: name) }
           return steps
         },
-        .user(using: access), .group(using: access), .backup(using: access),
+        .user(using: access), .group(using: access), .audit(using: access), .backup(using: access),
       ])
     return await Call(program, words, width: width)
   }
@@ -53,6 +54,7 @@ struct CommandWorld {
       passwords: PasswordKeeping(
         settings: PasswordSettings(), dictionary: nil, store: NoPasswords(), hasher: OpenHasher(),
         time: time, randomness: CountingRandomness()),
+      audit: AuditService(archive: audit),
       actor: Actor(kind: .commandLine, name: "kim", origin: "command line"), time: time,
       backUp: { _ in backedUp })
   }

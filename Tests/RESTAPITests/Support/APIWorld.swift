@@ -156,26 +156,38 @@ extension APIServices {
     let passwords = PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
       hasher: PlainHasher(), time: clock, randomness: randomness)
+    let sync = SyncService(
+      directories: [(corp, directory)],
+      store: SQLRunStore(database: database, digest: digest, processes: OnlyProcess()),
+      environment: SyncEnvironment(
+        time: clock, randomness: randomness, digest: digest, processes: OnlyProcess())
+    ) { _ in }
     self.init(
       accounts: AccountService(store: accounts, time: clock, randomness: randomness),
       groups: GroupService(
         groups: SQLGroupStore(database: database), accounts: accounts,
         roleRules: [corp.name: corp.policy.roleRules], time: clock),
-      sync: SyncService(
-        directories: [(corp, directory)],
-        store: SQLRunStore(database: database, digest: digest, processes: OnlyProcess()),
-        environment: SyncEnvironment(
-          time: clock, randomness: randomness, digest: digest, processes: OnlyProcess())
-      ) { _ in },
+      sync: sync,
       sessions: SessionService(store: sessions, issuer: issuer, time: clock),
       signIn: SignInService(
-        store: sessions, audit: SQLAuditLog(database: database, commit: commit, trail: trail),
+        store: sessions, audit: SQLAuditLog(commit: commit, trail: trail),
         directories: [corp.name: SignInDirectory(client: directory, idAttribute: "entryUUID")],
         hasher: PlainHasher(), issuer: issuer, time: clock, lockout: LockoutSettings()),
       setup: SetupService(
         store: SQLSetupStore(database: database, trail: trail), passwords: passwords,
         time: clock, randomness: randomness),
-      passwords: passwords)
+      passwords: passwords,
+      operations: OperationServices(
+        audit: AuditService(archive: SQLAuditArchive(database: database, trail: trail)),
+        statistics: StatisticsService(
+          store: SQLStatisticsStore(database: database), sync: sync, time: clock),
+        settings: [
+          EffectiveSetting(
+            path: "server.listen", text: "127.0.0.1:8080", origin: "default", isSecret: false),
+          EffectiveSetting(
+            path: "directories.0.bind_password", text: "***", origin: "muster.yaml:3",
+            isSecret: true),
+        ]))
   }
 }
 

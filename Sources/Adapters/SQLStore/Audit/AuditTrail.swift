@@ -6,11 +6,14 @@ import Values
 ///
 /// Each event's hash covers the hash before it and the event; `AuditEncoding` says which bytes.
 public struct AuditTrail: Sendable {
+  /// The events between two words about a check's progress.
+  private static let progressStep = 10_000
   /// The largest number of broken places that a check names.
   private static let faultLimit = 100
   /// What stands for the hash before the first event.
   private static let origin = [UInt8](repeating: 0, count: 32)
-  private static let columns = """
+  /// The columns, in the order in which `AuditRow` and the check read them.
+  static let columns = """
     sequence, at, action, actor_kind, actor_id, actor_name, subject_kind, subject_id, \
     subject_name, before, after, reason, origin, hash
     """
@@ -49,9 +52,12 @@ public struct AuditTrail: Sendable {
   /// Reads every event and finds those that were edited, removed or reordered.
   ///
   /// After a broken place the check goes on from what is stored, so each place is named once.
-  public func verify(_ connection: any SQLConnection) throws -> AuditVerification {
+  public func verify(
+    _ connection: any SQLConnection, progress: (AuditProgress) -> Void = { _ in }
+  ) throws -> AuditVerification {
     var faults: [AuditVerification.Fault] = []
     var count = 0
+    let total = try connection.count("SELECT coalesce(max(sequence), 0) FROM audit_events")
     var (last, hash) = (Int64(0), Self.origin)
     try connection.forEachRow(
       "SELECT \(unsafe: Self.columns) FROM audit_events ORDER BY sequence"
@@ -65,6 +71,7 @@ public struct AuditTrail: Sendable {
       }
       (last, hash) = (sequence, stored)
       count += 1
+      if count % Self.progressStep == 0 { progress(AuditProgress(done: count, total: total)) }
       return faults.count < Self.faultLimit
     }
     if faults.count < Self.faultLimit, let fault = try faultAtEnd(connection, last, hash) {
@@ -95,11 +102,9 @@ public struct AuditTrail: Sendable {
 
   private static func encoding(of row: any SQLRow, after previous: [UInt8]) -> [UInt8] {
     var encoding = AuditEncoding(after: previous, sequence: row.integer(0), at: row.integer(1))
+    // Texts are taken as their bytes: that is what was hashed, and no text has to be made of them.
     for column in 2...12 {
-      let isIdentifier = column == 4 || column == 7
-      encoding.append(
-        row.isNull(column)
-          ? .null : isIdentifier ? .blob(row.blob(column)) : .text(row.text(column)))
+      encoding.append(row.isNull(column) ? .null : .blob(row.blob(column)))
     }
     return encoding.bytes
   }

@@ -12,8 +12,13 @@ final class SettingCollector {
     problems.append(problem)
   }
 
-  func note(_ path: SettingPath, _ text: String, _ origin: ValueOrigin, isSecret: Bool = false) {
+  func note(
+    _ path: SettingPath, _ text: String, _ origin: ValueOrigin, isSecret: Bool = false,
+    isSecretFile: Bool = false
+  ) {
     values.append(
-      EffectiveValue(path: path.description, text: text, origin: origin, isSecret: isSecret))
+      EffectiveValue(
+        path: path.description, text: text, origin: origin, isSecret: isSecret,
+        isSecretFile: isSecretFile))
   }
 }

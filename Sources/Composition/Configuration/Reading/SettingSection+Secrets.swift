@@ -28,7 +28,7 @@ extension SettingSection {
   }
 
   private func secret(in node: SettingNode, _ fileKey: String) -> Secret? {
-    guard let filePath = optional(fileKey, .path) else { return nil }
+    guard let filePath = optional(fileKey, .secretFile) else { return nil }
     do {
       let file = try collector.files.read(filePath, limit: 65_536)
       if file.isWorldReadable {
@@ -62,7 +62,7 @@ extension [UInt8] {
 extension SettingSection {
   /// Reads the path of a file that must be readable now; a private one shouldn't be by everybody.
   func readableFile(_ key: String, isPrivate: Bool = false) -> String? {
-    guard let filePath = optional(key, .path) else { return nil }
+    guard let filePath = optional(key, isPrivate ? .secretFile : .path) else { return nil }
     do throws(ConfigurationFileError) {
       let file = try collector.files.read(filePath, limit: 16 << 20)
       if isPrivate, file.isWorldReadable {

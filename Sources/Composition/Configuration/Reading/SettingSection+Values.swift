@@ -4,7 +4,8 @@ extension SettingSection {
     if let node = node(key) {
       return read(node, at: path.appending(key), kind) ?? standard
     }
-    collector.note(path.appending(key), kind.text(standard), .builtIn)
+    collector.note(
+      path.appending(key), kind.text(standard), .builtIn, isSecretFile: kind.namesSecretFile)
     return standard
   }
 
@@ -80,7 +81,8 @@ extension SettingSection {
     }
     do {
       let value = try kind.parse(text)
-      collector.note(place, kind.text(value), node.origin)
+      collector.note(
+        place, kind.text(value), node.origin, isSecretFile: kind.namesSecretFile)
       return value
     } catch {
       let shown = text.count > 80 ? "\(text.prefix(80))…" : text

@@ -4,6 +4,8 @@ struct ValueKind<Value>: Sendable {
   let allowed: String
   let parse: @Sendable (String) throws(Rejection) -> Value
   let text: @Sendable (Value) -> String
+  /// Whether the value is the place of a secret.
+  var namesSecretFile = false
 
   init(
     _ allowed: String, text: @escaping @Sendable (Value) -> String = { "\($0)" },
@@ -61,6 +63,13 @@ extension ValueKind<String> {
     guard !text.isEmpty, !text.utf8.contains(0) else { throw Rejection() }
     return text
   }
+
+  /// The path of a file that holds a secret.
+  static let secretFile: ValueKind = {
+    var kind = path
+    kind.namesSecretFile = true
+    return kind
+  }()
 }
 
 extension ValueKind where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {

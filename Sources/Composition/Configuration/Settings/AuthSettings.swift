@@ -66,8 +66,8 @@ public struct AuthSettings: Sendable, Hashable {
   }
 
   init(_ section: SettingSection) {
-    tokenSecretFile = section.value("token_secret_file", .path, default: "var/token.key")
-    sealKeyFile = section.value("seal_key_file", .path, default: "var/seal.key")
+    tokenSecretFile = section.value("token_secret_file", .secretFile, default: "var/token.key")
+    sealKeyFile = section.value("seal_key_file", .secretFile, default: "var/seal.key")
     let hours = section.value("token_expiry_hours", .integer(1...8760), default: 24)
     tokenExpiry = .seconds(hours * 3600)
     let days = section.value("remember_me_days", .integer(1...3650), default: 7)

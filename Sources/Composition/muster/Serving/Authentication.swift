@@ -28,7 +28,7 @@ struct Authentication: Sendable {
     let commit = GroupCommit(database: database)
     let store = SQLSessionStore(database: database, commit: commit, trail: trail)
     signIn = SignInService(
-      store: store, audit: SQLAuditLog(database: database, commit: commit, trail: trail),
+      store: store, audit: SQLAuditLog(commit: commit, trail: trail),
       directories: Self.directories(installation), hasher: installation.hasher, issuer: issuer,
       time: time,
       lockout: LockoutSettings(

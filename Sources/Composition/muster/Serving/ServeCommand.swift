@@ -4,6 +4,7 @@ import Cryptography
 import HTTPServer
 import SQLStore
 import SQLiteDriver
+import Services
 import Values
 
 /// Runs the service that a configuration describes, until it is asked to stop.
@@ -20,7 +21,8 @@ func serve(_ choice: ConfigurationChoice) async throws -> ExitCode {
       log.info("store upgraded", ["copy_before": .string(copy)])
     }
     try await installation.closing {
-      try await Service(installation, log: log).run()
+      try await Service(installation, showing: EffectiveSetting.all(of: configuration), log: log)
+        .run()
     }
     return .done
   } catch let error as ConfigurationError {

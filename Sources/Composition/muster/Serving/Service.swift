@@ -12,10 +12,12 @@ struct Service: Sendable {
   private let installation: Installation
   private let authentication: Authentication
   private let log: Log
+  private let shownSettings: [EffectiveSetting]
 
   /// Puts the service together; keys are made on the first start.
-  init(_ installation: Installation, log: Log) throws {
+  init(_ installation: Installation, showing settings: [EffectiveSetting], log: Log) throws {
     self.installation = installation
+    shownSettings = settings
     self.log = log
     authentication = try Authentication(installation)
   }
@@ -61,7 +63,10 @@ struct Service: Sendable {
       APIServices(
         accounts: installation.accounts, groups: installation.groups, sync: installation.sync,
         sessions: authentication.sessions, signIn: authentication.signIn,
-        setup: authentication.setup, passwords: installation.passwords),
+        setup: authentication.setup, passwords: installation.passwords,
+        operations: OperationServices(
+          audit: installation.audit, statistics: installation.statistics,
+          settings: shownSettings)),
       APISettings(installation.settings),
       APISurroundings(
         stamps: RequestStamps(

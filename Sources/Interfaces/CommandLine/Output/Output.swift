@@ -50,6 +50,15 @@ public final class Output: Sendable {
   /// Writes a line of the result.
   public func line(_ text: String = "") { write(text + "\n", to: standard) }
 
+  /// Writes a part of the result as it is.
+  ///
+  /// - Returns: whether the output still takes text.
+  @discardableResult
+  func raw(_ text: String) -> Bool {
+    if !text.isEmpty { write(text, to: standard) }
+    return firstFailure == nil
+  }
+
   /// Writes a result as JSON, indented on a terminal.
   public func json(_ value: JSONValue) {
     line(style.width == nil ? value.text : value.indentedText)

@@ -1,3 +1,5 @@
+public import Values
+
 /// Names one version of one object (RFC 9110, section 8.8.3).
 public struct EntityTag: Hashable, Sendable {
   /// The text between the quotes.
@@ -62,18 +64,32 @@ extension HTTPRequest {
     guard current.satisfies(ifMatch: header) else { throw Problem(.staleVersion) }
   }
 
-  /// Refuses a change of an object in another version than the one that `If-Match` names, with or
-  /// without a fingerprint of the content behind it.
+  /// The versions that `If-Match` names, with or without a fingerprint of the content behind them;
+  /// `any` without the header.
+  ///
+  /// A change that is done in the store is given this condition, which is held there against the
+  /// version in the transaction of the change.
+  public var versionCondition: VersionCondition {
+    let tags = headers.list("If-Match")
+    guard headers["If-Match"] != nil, !tags.contains("*") else { return .any }
+    return .oneOf(Set(tags.compactMap(Self.version)))
+  }
+
+  /// Refuses a change of an object in another version than those that `If-Match` names.
   ///
   /// - Throws: `stale_version`; nothing without the header.
   public func requireMatch(version: Int) throws(Problem) {
-    guard let header = headers["If-Match"] else { return }
-    let versions = header.split(separator: ",").map { tag in
-      tag.trimmingBlanks.prefix { $0 != "-" }.filter { $0 != "\"" }
-    }
-    guard versions.contains(where: { $0 == "*" || $0 == String(version) }) else {
+    do {
+      try versionCondition.check(version)
+    } catch {
       throw Problem(.staleVersion)
     }
+  }
+
+  /// The number in `"3"` or `"3-cbf29ce4"`; nil for a weak tag, which names no version.
+  private static func version(in tag: String) -> Int? {
+    guard tag.utf8.count > 2, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
+    return Int(tag.dropFirst().dropLast().prefix { $0 != "-" })
   }
 }
 

@@ -6,6 +6,10 @@ public enum MediaType {
   public static let problem = "application/problem+json"
   /// Server-sent events.
   public static let eventStream = "text/event-stream"
+  /// A table (RFC 4180) with a row of headings.
+  public static let csv = "text/csv; charset=utf-8; header=present"
+  /// One JSON value a line.
+  public static let jsonLines = "application/jsonl"
   /// Plain text in UTF-8.
   public static let text = "text/plain; charset=utf-8"
 

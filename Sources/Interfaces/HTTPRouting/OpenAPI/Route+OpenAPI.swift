@@ -124,7 +124,9 @@ extension Answer {
     if let schema {
       var content: [JSONValue.Member] = [.init("schema", schema.json)]
       if let example { content.append(.init("example", example)) }
-      members.append(.init("content", .object([.init(type, .object(content))])))
+      let text: JSONValue = ["schema": Schema.string().json]
+      let others = otherTypes.map { JSONValue.Member($0, text) }
+      members.append(.init("content", .object([.init(type, .object(content))] + others)))
     }
     if !links.isEmpty {
       members.append(.init("links", .object(links.map { .init($0.name, $0.openAPI) })))

@@ -53,6 +53,8 @@ public struct Answer: Sendable {
   public var schema: Schema?
   /// An example of the body.
   public var example: JSONValue?
+  /// Further media types in which the same comes when the request asks for it.
+  public var otherTypes: [String] = []
   /// Headers with a sentence about each.
   public var headers: [(name: String, description: String)] = []
   /// What can be done with the answer next.
@@ -80,6 +82,13 @@ public struct Answer: Sendable {
   public static func other(_ type: String, _ description: String) -> Answer {
     var answer = Answer(200, description, .string())
     answer.type = type
+    return answer
+  }
+
+  /// The same answer, which can come in other media types as well.
+  public func or(_ types: String...) -> Answer {
+    var answer = self
+    answer.otherTypes += types
     return answer
   }
 

@@ -18,6 +18,7 @@ struct UseCaseFaults: Sendable {
     case let error as PasswordRefusal: Problem(password: error)
     case is BadCursor:
       .invalid(FieldError("cursor", .format, "Use the next_cursor of the page before, unchanged."))
+    case is StaleVersion: Problem(.staleVersion)
     case is UnknownDirectory: Problem(.directoryNotFound)
     case is RunNotFound: Problem(.runNotFound)
     case is RunInProgress, is LeaseLost: Problem(.runInProgress)

@@ -108,8 +108,4 @@ final class SessionsInMemory: SessionStore, AuditLog {
   func record(_ events: [AuditEvent]) async throws {
     state.withLock { $0.events += events }
   }
-
-  func verify() async throws -> AuditVerification {
-    AuditVerification(events: events.count, head: [], faults: [])
-  }
 }

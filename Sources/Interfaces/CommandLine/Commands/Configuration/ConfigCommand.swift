@@ -1,3 +1,5 @@
+import Services
+
 extension Command {
   /// `config check` and `config show`.
   ///

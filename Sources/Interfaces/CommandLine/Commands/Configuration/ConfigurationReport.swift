@@ -1,3 +1,5 @@
+import Presentation
+public import Services
 import Values
 
 /// What reading the configuration came to, as it is shown.
@@ -30,35 +32,15 @@ public struct ConfigurationReport: Sendable, Hashable {
     }
   }
 
-  /// One setting that holds.
-  public struct Value: Sendable, Hashable {
-    /// The setting, `server.listen`.
-    public var path: String
-    /// Its value; three stars for a secret.
-    public var text: String
-    /// Where it comes from.
-    public var origin: String
-    /// Whether the value is hidden.
-    public var isSecret: Bool
-
-    /// Joins the facts.
-    public init(path: String, text: String, origin: String, isSecret: Bool) {
-      self.path = path
-      self.text = text
-      self.origin = origin
-      self.isSecret = isSecret
-    }
-  }
-
   /// The file that was read; nil when there is none.
   public var file: String?
   /// Everything that is wrong or unwise.
   public var problems: [Problem]
   /// Every setting.
-  public var values: [Value]
+  public var values: [EffectiveSetting]
 
   /// Joins the parts.
-  public init(file: String?, problems: [Problem], values: [Value]) {
+  public init(file: String?, problems: [Problem], values: [EffectiveSetting]) {
     self.file = file
     self.problems = problems
     self.values = values
@@ -84,13 +66,7 @@ public struct ConfigurationReport: Sendable, Hashable {
 
   /// The outcome of `config show`.
   var showJSON: JSONValue {
-    .array(
-      values.map { value in
-        [
-          "path": .string(value.path), "value": .string(value.text),
-          "origin": .string(value.origin), "secret": .bool(value.isSecret),
-        ]
-      })
+    .array(values.map { JSONValue($0) })
   }
 }
 

@@ -14,6 +14,8 @@ public struct CommandServices: Sendable {
   public var groups: GroupService
   /// Local passwords.
   public var passwords: PasswordKeeping
+  /// Audit events.
+  public var audit: AuditService
   /// Who calls the command.
   public var actor: Actor
   /// The time of day.
@@ -24,7 +26,8 @@ public struct CommandServices: Sendable {
   /// Joins the parts.
   public init(
     sync: SyncService, directories: [DirectoryName], accounts: AccountService,
-    groups: GroupService, passwords: PasswordKeeping, actor: Actor, time: any TimeSource,
+    groups: GroupService, passwords: PasswordKeeping, audit: AuditService, actor: Actor,
+    time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
   ) {
     self.sync = sync
@@ -32,6 +35,7 @@ public struct CommandServices: Sendable {
     self.accounts = accounts
     self.groups = groups
     self.passwords = passwords
+    self.audit = audit
     self.actor = actor
     self.time = time
     self.backUp = backUp

@@ -1,3 +1,4 @@
+import Accounts
 import HTTPRouting
 import RESTAPI
 import SQLStore
@@ -11,6 +12,8 @@ struct AccessTests {
   private enum Rule {
     case anyone
     case signedIn
+    case users
+    case powerUsers
     case managers
     case admins
 
@@ -18,6 +21,8 @@ struct AccessTests {
       switch self {
       case .anyone: true
       case .signedIn: visitor != .anonymous
+      case .users: visitor.role != nil
+      case .powerUsers: visitor.role.map { $0 >= .powerUser } ?? false
       case .managers: visitor == .manager || visitor == .admin
       case .admins: visitor == .admin
       }
@@ -50,6 +55,27 @@ struct AccessTests {
     "POST /api/v1/auth/logout": Row(rule: .signedIn, status: 204),
     "GET /api/v1/auth/me": Row(rule: .signedIn, status: 200),
     "GET /api/v1/auth/permissions": Row(rule: .signedIn, status: 200),
+    "GET /api/v1/auth/sessions": Row(rule: .signedIn, status: 200),
+    "DELETE /api/v1/auth/sessions": Row(rule: .signedIn, status: 204),
+    "DELETE /api/v1/auth/sessions/{id}": Row(rule: .signedIn, status: 404),
+    "GET /api/v1/sessions": Row(rule: .managers, status: 200),
+    "DELETE /api/v1/sessions": Row(rule: .managers, status: 422),
+    "DELETE /api/v1/sessions/{id}": Row(rule: .managers, status: 404),
+    "GET /api/v1/auth/tokens": Row(rule: .powerUsers, status: 200),
+    "POST /api/v1/auth/tokens": Row(rule: .powerUsers, status: 201, body: ["name": "ci"]),
+    "GET /api/v1/auth/tokens/{id}": Row(rule: .powerUsers, status: 404),
+    "PATCH /api/v1/auth/tokens/{id}": Row(rule: .powerUsers, status: 404, body: [:]),
+    "DELETE /api/v1/auth/tokens/{id}": Row(rule: .powerUsers, status: 404),
+    "GET /api/v1/api-keys": Row(rule: .users, status: 200),
+    "GET /api/v1/api-keys/{provider}": Row(rule: .users, status: 404),
+    "PUT /api/v1/api-keys/{provider}": Row(rule: .users, status: 201, body: ["key": "secret"]),
+    "DELETE /api/v1/api-keys/{provider}": Row(rule: .users, status: 204),
+    "GET /api/v1/api-keys/{provider}/resolve": Row(rule: .users, status: 404),
+    "GET /api/v1/system/api-keys": Row(rule: .admins, status: 200),
+    "GET /api/v1/system/api-keys/{provider}": Row(rule: .admins, status: 404),
+    "PUT /api/v1/system/api-keys/{provider}": Row(
+      rule: .admins, status: 201, body: ["key": "secret"]),
+    "DELETE /api/v1/system/api-keys/{provider}": Row(rule: .admins, status: 204),
     "GET /api/v1/auth/users": Row(rule: .managers, status: 200),
     "GET /api/v1/auth/users/{id}": Row(rule: .managers, status: 404),
     "GET /api/v1/groups": Row(rule: .managers, status: 200),
@@ -80,6 +106,7 @@ struct AccessTests {
         let row = try #require(Self.rows[name], "\(name) is missing in the table")
         let target = route.template.description
           .replacing("{id}", with: Self.unknown).replacing("{name}", with: "corp")
+          .replacing("{provider}", with: "openai")
         for visitor in Visitor.allCases {
           let response = try await world.call(route.method, target, as: visitor, body: row.body)
           let expected = row.rule.admits(visitor) ? row.status : visitor == .anonymous ? 401 : 403

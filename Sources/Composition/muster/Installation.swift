@@ -13,6 +13,7 @@ struct Installation: Sendable {
   let settings: Settings
   let database: SQLiteDatabase
   let trail: AuditTrail
+  let commit: GroupCommit
   let digest: SHA256Digest
   let directories: [DirectoryName: LDAPDirectory]
   let sync: SyncService
@@ -55,6 +56,7 @@ struct Installation: Sendable {
     self.time = time
     randomness = try SystemRandomness()
     trail = AuditTrail(digest: digest)
+    commit = GroupCommit(database: database)
     let clients = settings.directories.map { directory in
       (directory.synced, LDAPDirectory(directory.synced.connection))
     }

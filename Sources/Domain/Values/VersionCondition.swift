@@ -8,12 +8,17 @@ public enum VersionCondition: Sendable, Hashable {
   /// One of these versions; none of them when there is no such version.
   case oneOf(Set<Int>)
 
+  /// Whether a change of this version is meant.
+  public func admits(_ version: Int) -> Bool {
+    guard case .oneOf(let versions) = self else { return true }
+    return versions.contains(version)
+  }
+
   /// Refuses a change of another version.
   ///
   /// - Throws: `StaleVersion`.
   public func check(_ version: Int) throws(StaleVersion) {
-    guard case .oneOf(let versions) = self, !versions.contains(version) else { return }
-    throw StaleVersion()
+    guard admits(version) else { throw StaleVersion() }
   }
 }
 

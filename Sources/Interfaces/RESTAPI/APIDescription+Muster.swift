@@ -4,6 +4,9 @@ import HTTPRouting
 enum Tag {
   static let service = "service"
   static let signingIn = "sign-in"
+  static let sessions = "sessions"
+  static let tokens = "tokens"
+  static let keys = "api-keys"
   static let users = "users"
   static let groups = "groups"
   static let directories = "directories"
@@ -19,7 +22,7 @@ extension APIDescription {
       description: """
         Keeps an organisation's accounts in step with its LDAP directory, and signs people in.
 
-        Send the token of a sign-in as `Authorization: Bearer <token>`, or use the session cookie. \
+        Send the token of a sign-in, or an API token, as `Authorization: Bearer <token>`, or use the session cookie. \
         A POST with an `Idempotency-Key` that is sent again is answered the same for 24 hours, as \
         long as the service isn't restarted; another body with the same key is a conflict.
         """,
@@ -27,6 +30,9 @@ extension APIDescription {
       tags: [
         (Tag.service, "The service itself."),
         (Tag.signingIn, "Setting up, signing in and out, and who one is."),
+        (Tag.sessions, "Who is signed in from where."),
+        (Tag.tokens, "Lasting credentials for programs."),
+        (Tag.keys, "Secrets of outside services, kept sealed."),
         (Tag.users, "Accounts of people."),
         (Tag.groups, "Groups and their members."),
         (Tag.directories, "The configured directories."),

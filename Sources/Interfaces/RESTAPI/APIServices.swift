@@ -10,6 +10,8 @@ public struct APIServices: Sendable {
   public var sync: SyncService
   /// Tells who sends a request.
   public var sessions: SessionService
+  /// Sessions, API tokens and API keys.
+  public var credentials: CredentialServices
   /// Signs people in.
   public var signIn: SignInService
   /// Makes the first administrator.
@@ -22,13 +24,14 @@ public struct APIServices: Sendable {
   /// Joins the services.
   public init(
     accounts: AccountService, groups: GroupService, sync: SyncService, sessions: SessionService,
-    signIn: SignInService, setup: SetupService, passwords: PasswordKeeping,
-    operations: OperationServices
+    credentials: CredentialServices, signIn: SignInService, setup: SetupService,
+    passwords: PasswordKeeping, operations: OperationServices
   ) {
     self.accounts = accounts
     self.groups = groups
     self.sync = sync
     self.sessions = sessions
+    self.credentials = credentials
     self.signIn = signIn
     self.setup = setup
     self.passwords = passwords
@@ -52,5 +55,22 @@ public struct OperationServices: Sendable {
     self.audit = audit
     self.statistics = statistics
     self.settings = settings
+  }
+}
+
+/// The use cases around what programs and browsers send to show who they are.
+public struct CredentialServices: Sendable {
+  /// Shows and ends sessions.
+  public var oversight: SessionOversight
+  /// Makes API tokens and tells who sends one.
+  public var tokens: APITokenService
+  /// Keeps API keys of outside services.
+  public var keys: APIKeyService
+
+  /// Joins the services.
+  public init(oversight: SessionOversight, tokens: APITokenService, keys: APIKeyService) {
+    self.oversight = oversight
+    self.tokens = tokens
+    self.keys = keys
   }
 }

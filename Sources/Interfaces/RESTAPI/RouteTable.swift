@@ -21,9 +21,11 @@ struct RouteTable: Sendable {
     faults = UseCaseFaults(isStoreFailure: surroundings.isStoreFailure)
     guarded = GuardedRoutes(
       gate: AccessGate(
-        sessions: services.sessions, accounts: services.accounts,
+        sessions: services.sessions, tokens: services.credentials.tokens,
+        accounts: services.accounts,
         permissions: settings.permissions, isMultiuser: settings.isMultiuser,
-        foreignPages: ForeignPages(publicURL: settings.publicURL)),
+        foreignPages: ForeignPages(publicURL: settings.publicURL),
+        cookie: SessionCookie(publicURL: settings.publicURL)),
       sessions: services.sessions,
       kept: KeptAnswers(digest: surroundings.digest, randomness: surroundings.randomness))
   }
@@ -41,6 +43,9 @@ struct RouteTable: Sendable {
       + SignInRoutes(guarded: guarded, services: services, settings: settings, tally: signIns)
       .routes
       + ProfileRoutes(guarded: guarded).routes
+      + CredentialRoutes(
+        guarded: guarded, credentials: services.credentials, accounts: services.accounts
+      ).routes
       + UserRoutes(guarded: guarded, accounts: services.accounts).routes
       + GroupRoutes(guarded: guarded, groups: services.groups).routes
       + DirectoryRoutes(guarded: guarded, sync: services.sync).routes

@@ -152,6 +152,7 @@ extension APIServices {
     let issuer = SessionIssuer(
       tokens: try HS256SessionTokens(KeyRing(randomness: randomness, now: clock.now())),
       randomness: randomness, settings: SessionSettings())
+    let session = SessionService(store: sessions, issuer: issuer, time: clock)
     let corp = try SyncedDirectory.corp()
     let passwords = PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
@@ -167,8 +168,8 @@ extension APIServices {
       groups: GroupService(
         groups: SQLGroupStore(database: database), accounts: accounts,
         roleRules: [corp.name: corp.policy.roleRules], time: clock),
-      sync: sync,
-      sessions: SessionService(store: sessions, issuer: issuer, time: clock),
+      sync: sync, sessions: session,
+      credentials: try .init(database, session, sessions, clock, randomness),
       signIn: SignInService(
         store: sessions, audit: SQLAuditLog(commit: commit, trail: trail),
         directories: [corp.name: SignInDirectory(client: directory, idAttribute: "entryUUID")],

@@ -105,7 +105,8 @@ struct SessionServiceTests {
     let world = try SignInWorld()
     let signedIn = try await world.enter("ada", isRemembered: true)
     world.clock.move(by: .seconds(3600))
-    let renewed = try await world.sessions.renew(try await world.caller(signedIn))
+    let renewed = try #require(
+      try await world.sessions.renew(try await world.caller(signedIn)))
     #expect(renewed.token != signedIn.token)
     #expect(renewed.session.id == signedIn.session.id)
     #expect(renewed.lifetime == .seconds(7 * 86_400))

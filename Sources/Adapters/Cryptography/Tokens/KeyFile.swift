@@ -46,11 +46,23 @@ public struct KeyFile: Sendable {
   public func rotate(
     randomness: any Randomness, now: Timestamp
   ) throws(KeyFileError) -> KeyRing {
+    try change(randomness: randomness) { $0.rotated(randomness: randomness, now: now) }
+  }
+
+  /// Replaces the keys by others made of them, alone among processes.
+  func change(
+    randomness: any Randomness, _ change: (KeyRing) -> KeyRing
+  ) throws(KeyFileError) -> KeyRing {
     let lock = try file.lockFolder()
     defer { lock.unlock() }
-    let ring = try load().rotated(randomness: randomness, now: now)
+    let before = try load()
+    let ring = change(before)
+    guard ring != before else { return ring }
     let suffix = HexText.encode(randomness.bytes(8))
     try file.replace(with: Array(ring.text.utf8), suffix: suffix)
     return ring
   }
+
+  /// Tells this state of the file from others.
+  func stamp() throws(KeyFileError) -> PrivateFile.Stamp { try file.stamp() }
 }

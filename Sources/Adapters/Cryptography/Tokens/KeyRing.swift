@@ -57,6 +57,16 @@ public struct KeyRing: Hashable, Sendable {
     return KeyRing(newest: key, older: keys)
   }
 
+  /// The ring of the newest key.
+  var newestAlone: KeyRing { KeyRing(newest: newest, older: []) }
+
+  /// The ring without the keys whose successor was made before a moment; nil drops none.
+  func dropping(supersededBefore moment: Timestamp?) -> KeyRing {
+    guard let moment else { return self }
+    let kept = zip(older, keys).prefix { _, successor in successor.createdAt >= moment }
+    return KeyRing(newest: newest, older: kept.map(\.0))
+  }
+
   private static func freshKey(randomness: any Randomness, now: Timestamp) -> NamedKey {
     NamedKey(
       name: Base64.url.encode(randomness.bytes(9)), bytes: randomness.bytes(keyLength),

@@ -36,6 +36,27 @@ struct PrivateFile: Sendable {
     return Array(content.prefix(count))
   }
 
+  /// What tells one state of a file from another.
+  struct Stamp: Hashable {
+    var device: UInt64 = 0
+    var inode: UInt64 = 0
+    var size: Int64 = 0
+    var seconds: Int = 0
+    var nanoseconds: Int = 0
+
+    /// No file's.
+    static let none = Stamp()
+  }
+
+  /// Tells this state of the file from others, by one system call.
+  func stamp() throws(KeyFileError) -> Stamp {
+    var status = Glibc.stat()
+    guard fstatat(AT_FDCWD, path, &status, 0) == 0 else { throw failure("fstatat") }
+    return Stamp(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
+      seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+  }
+
   /// Makes the file with mode 0600.
   ///
   /// The suffix tells this writer's draft from those of others. False says that a file of that name

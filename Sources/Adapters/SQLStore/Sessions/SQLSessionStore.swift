@@ -4,9 +4,9 @@ public import Values
 
 /// Sessions in the database.
 public struct SQLSessionStore: SessionStore {
-  private let database: any SQLDatabase
-  private let commit: GroupCommit
-  private let trail: AuditTrail
+  let database: any SQLDatabase
+  let commit: GroupCommit
+  let trail: AuditTrail
 
   /// Works on a database; sign-ins at the same time share transactions.
   public init(database: any SQLDatabase, commit: GroupCommit, trail: AuditTrail) {
@@ -44,26 +44,31 @@ public struct SQLSessionStore: SessionStore {
 
   /// A session with its account, by one look-up.
   public func find(_ id: SessionID, at now: Timestamp) async throws -> LiveSession? {
-    try await database.read { connection in
-      try connection.first(
-        """
-        SELECT \(AccountRow.columns(at: now)), \(SessionRow.columns)
-        FROM sessions s CROSS JOIN \(AccountRow.source)
-        WHERE s.id = \(id) AND a.id = s.account_id
-        """
-      ) { row in
-        LiveSession(
-          session: try SessionRow.session(row, at: AccountRow.columnCount),
-          account: try AccountRow.account(row))
-      }
+    try await database.read { try Self.find(id, at: now, $0) }
+  }
+
+  static func find(
+    _ id: SessionID, at now: Timestamp, _ connection: any SQLConnection
+  ) throws -> LiveSession? {
+    try connection.first(
+      """
+      SELECT \(AccountRow.columns(at: now)), \(SessionRow.columns)
+      FROM sessions s CROSS JOIN \(AccountRow.source)
+      WHERE s.id = \(id) AND a.id = s.account_id
+      """
+    ) { row in
+      LiveSession(
+        session: try SessionRow.session(row, at: AccountRow.columnCount),
+        account: try AccountRow.account(row))
     }
   }
 
   /// Moves a session's end, for a new token.
-  public func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws {
+  @discardableResult
+  public func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws -> Bool {
     try await commit.write { connection in
       try connection.execute(
-        "UPDATE sessions SET expires_at = \(end), token_hint = \(tokenHint) WHERE id = \(id)")
+        "UPDATE sessions SET expires_at = \(end), token_hint = \(tokenHint) WHERE id = \(id)") > 0
     }
   }
 

@@ -5,7 +5,7 @@ import Values
 public struct SessionIssuer: Sendable {
   private let tokens: any SessionTokens
   private let randomness: any Randomness
-  private let settings: SessionSettings
+  let settings: SessionSettings
 
   /// The longest name of a client that is kept.
   private static let userAgentLength = 300
@@ -39,15 +39,15 @@ public struct SessionIssuer: Sendable {
   }
 
   /// The same session with a new token and a later end, not stored yet.
-  func renew(_ caller: Caller, at now: Timestamp) throws -> SignedIn {
-    var session = caller.session
+  func renew(_ session: Session, of account: Account, at now: Timestamp) throws -> SignedIn {
+    var session = session
     let (token, expiresAt) = try token(
-      session.id, caller.id, isRemembered: session.isRemembered, at: now)
+      session.id, account.id, isRemembered: session.isRemembered, at: now)
     session.tokenHint = String(token.suffix(Self.hintLength))
     session.expiresAt = expiresAt
     return SignedIn(
       token: Secret(token), lifetime: settings.lifetime(isRemembered: session.isRemembered),
-      session: session, account: caller.account)
+      session: session, account: account)
   }
 
   /// What a token claims.

@@ -7,7 +7,7 @@ public struct SessionService: Sendable {
   private let issuer: SessionIssuer
   private let permissions: PermissionMatrix
   private let time: any TimeSource
-  private let activity = SessionActivity()
+  private let activity: UseTimes<Session>
 
   /// Takes what it works with.
   public init(
@@ -18,6 +18,13 @@ public struct SessionService: Sendable {
     self.issuer = issuer
     self.permissions = permissions
     self.time = time
+    activity = UseTimes(resolution: issuer.settings.noteInterval)
+  }
+
+  /// Shows and ends the sessions of this service.
+  public func oversight(of register: any SessionRegister) -> SessionOversight {
+    SessionOversight(
+      register: register, time: time, settings: issuer.settings, activity: activity)
   }
 
   /// Tells who sent a token.
@@ -41,30 +48,33 @@ public struct SessionService: Sendable {
       throw AuthenticationError.sessionExpired
     }
     guard live.account.status == .active else { throw AuthenticationError.accountDisabled }
-    activity.note(live.session, at: now)
+    activity.note(live.session.id, knownAs: live.session.lastSeenAt, at: now)
     return Caller(
       account: live.account, permissions: permissions.permissions(of: live.account.role),
-      session: live.session, origin: origin)
+      credential: .session(live.session), origin: origin)
   }
 
-  /// A new token for the caller's session, with the whole lifetime before it again.
-  public func renew(_ caller: Caller) async throws -> SignedIn {
-    let renewed = try issuer.renew(caller, at: time.now())
-    try await store.extend(
-      renewed.session.id, to: renewed.session.expiresAt, tokenHint: renewed.session.tokenHint)
-    return renewed
+  /// A new token for the caller's session, with the whole lifetime before it again; nil when there
+  /// is no session any more, or never was one.
+  public func renew(_ caller: Caller) async throws -> SignedIn? {
+    guard let session = caller.session else { return nil }
+    let renewed = try issuer.renew(session, of: caller.account, at: time.now())
+    let isLive = try await store.extend(
+      session.id, to: renewed.session.expiresAt, tokenHint: renewed.session.tokenHint)
+    return isLive ? renewed : nil
   }
 
   /// Ends the caller's session; its token is dead from then on.
   public func signOut(_ caller: Caller) async throws {
-    activity.forget(caller.session.id)
+    guard let session = caller.session else { return }
+    activity.forget(session.id)
     let event = AuditEvent(
       action: "session.closed", actor: caller.actor,
       subject: AuditEvent.Subject(
         kind: "account", id: caller.id.value, name: caller.username),
-      before: ["session_id": .string(caller.session.id.description)], reason: "Signed out.",
+      before: ["session_id": .string(session.id.description)], reason: "Signed out.",
       at: time.now())
-    try await store.close(caller.session.id, event: event)
+    try await store.close(session.id, event: event)
   }
 
   /// The number of sessions that aren't over.
@@ -79,11 +89,11 @@ public struct SessionService: Sendable {
     try await store.purge(at: time.now())
   }
 
-  /// Tidies once a minute until the task is cancelled; a failure is reported and tried again.
+  /// Tidies once a minute, or more often for a short idle timeout, until the task is cancelled; a failure is reported and tried again.
   public func run(report: @Sendable (any Error) -> Void) async {
     while !Task.isCancelled {
       do {
-        try await Task.sleep(for: SessionActivity.resolution)
+        try await Task.sleep(for: activity.resolution)
         try await tidy()
       } catch is CancellationError {
         return
@@ -94,7 +104,7 @@ public struct SessionService: Sendable {
   }
 
   private func isIdle(_ session: Session, at now: Timestamp) -> Bool {
-    let lastSeen = activity.lastSeen(session.id) ?? session.lastSeenAt
+    let lastSeen = activity.latest(session.id) ?? session.lastSeenAt
     return issuer.isIdle(lastSeen: lastSeen, at: now)
   }
 }

@@ -17,6 +17,12 @@ public struct SessionSettings: Sendable, Hashable {
     self.idleTimeout = idleTimeout
   }
 
+  /// How often uses are written down: once a minute, and several times in an idle timeout, so that
+  /// two services on one store agree on whether a session is idle.
+  var noteInterval: Duration {
+    min(.seconds(60), max(idleTimeout.map { $0 / 6 } ?? .seconds(60), .seconds(1)))
+  }
+
   func lifetime(isRemembered: Bool) -> Duration {
     isRemembered ? rememberedLifetime : lifetime
   }

@@ -18,7 +18,10 @@ public protocol SessionStore: Sendable {
   func find(_ id: SessionID, at now: Timestamp) async throws -> LiveSession?
 
   /// Moves a session's end, for a new token.
-  func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws
+  ///
+  /// - Returns: whether the session was still there.
+  @discardableResult
+  func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws -> Bool
 
   /// Notes when sessions were used last; those that were ended meanwhile are skipped.
   func markSeen(_ times: [SessionID: Timestamp]) async throws

@@ -2,6 +2,7 @@ import Accounts
 import Configuration
 import Cryptography
 import Directory
+import RESTAPI
 import Reconciliation
 import SQLStore
 import Services
@@ -11,22 +12,24 @@ struct Authentication: Sendable {
   let signIn: SignInService
   let sessions: SessionService
   let setup: SetupService
+  let credentials: CredentialServices
 
-  /// Reads the key of the tokens, or makes it on the first start.
-  init(_ installation: Installation) throws {
+  /// Reads the keys of tokens and secrets, or makes them on the first start; `report` is told when
+  /// a key file can't be read any more.
+  init(
+    _ installation: Installation, report: @escaping @Sendable (KeyFileError) -> Void
+  ) throws {
     let settings = installation.settings.auth
     let (time, randomness) = (installation.time, installation.randomness)
-    PrivateFolder.make(for: settings.tokenSecretFile)
-    let ring = try KeyFile(path: settings.tokenSecretFile)
-      .loadOrCreate(randomness: randomness, now: time.now())
+    let tokenKeys = try installation.watchedKeys(
+      installation.tokenKeyFile, at: settings.tokenSecretFile, report: report)
+    let sealKeys = try installation.watchedKeys(
+      installation.sealKeyFile, at: settings.sealKeyFile, report: report)
     let issuer = SessionIssuer(
-      tokens: try HS256SessionTokens(ring), randomness: randomness,
-      settings: SessionSettings(
-        lifetime: settings.tokenExpiry, rememberedLifetime: settings.rememberMe,
-        idleTimeout: settings.idleTimeout > .zero ? settings.idleTimeout : nil))
+      tokens: try RotatingSessionTokens(tokenKeys, time: time), randomness: randomness,
+      settings: installation.sessionSettings)
     let (database, trail) = (installation.database, installation.trail)
-    let commit = GroupCommit(database: database)
-    let store = SQLSessionStore(database: database, commit: commit, trail: trail)
+    let (commit, store) = (installation.commit, installation.sessionStore)
     signIn = SignInService(
       store: store, audit: SQLAuditLog(commit: commit, trail: trail),
       directories: Self.directories(installation), hasher: installation.hasher, issuer: issuer,
@@ -37,6 +40,12 @@ struct Authentication: Sendable {
     sessions = SessionService(
       store: store, issuer: issuer, permissions: installation.settings.roles.permissions,
       time: time)
+    credentials = CredentialServices(
+      oversight: sessions.oversight(of: store), tokens: installation.apiTokens,
+      keys: APIKeyService(
+        store: installation.apiKeyStore,
+        sealing: SecretSealer(sealKeys, randomness: randomness, time: time), time: time,
+        randomness: randomness))
     setup = SetupService(
       store: SQLSetupStore(database: database, trail: trail), passwords: installation.passwords,
       time: time, randomness: randomness)

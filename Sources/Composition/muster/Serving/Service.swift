@@ -19,7 +19,9 @@ struct Service: Sendable {
     self.installation = installation
     shownSettings = settings
     self.log = log
-    authentication = try Authentication(installation)
+    authentication = try Authentication(installation) { error in
+      log.error("key file not read", ["error": .string("\(error)")])
+    }
   }
 
   /// Serves until SIGTERM or SIGINT, then lets running requests end.
@@ -31,6 +33,7 @@ struct Service: Sendable {
     let server = HTTPServer(
       settings: HTTPServerSettings(installation.settings.server), responder: try api())
     let (log, installation, sessions) = (log, installation, authentication.sessions)
+    let tokens = authentication.credentials.tokens
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await server.run { address in
@@ -40,6 +43,9 @@ struct Service: Sendable {
       group.addTask { await installation.sync.run() }
       group.addTask {
         await sessions.run { log.error("sessions not tidied", ["error": .string("\($0)")]) }
+      }
+      group.addTask {
+        await tokens.run { log.error("use of tokens not noted", ["error": .string("\($0)")]) }
       }
       group.addTask {
         await installation.retention.run {
@@ -62,7 +68,8 @@ struct Service: Sendable {
     return try RESTAPI(
       APIServices(
         accounts: installation.accounts, groups: installation.groups, sync: installation.sync,
-        sessions: authentication.sessions, signIn: authentication.signIn,
+        sessions: authentication.sessions, credentials: authentication.credentials,
+        signIn: authentication.signIn,
         setup: authentication.setup, passwords: installation.passwords,
         operations: OperationServices(
           audit: installation.audit, statistics: installation.statistics,

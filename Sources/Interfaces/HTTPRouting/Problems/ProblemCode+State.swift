@@ -11,6 +11,8 @@ extension ProblemCode {
   public static let sessionNotFound = absence("session_not_found", "Session")
   /// No API token has this id.
   public static let tokenNotFound = absence("token_not_found", "API token")
+  /// No API key is kept for this provider.
+  public static let apiKeyNotFound = absence("api_key_not_found", "API key")
   /// No grant has this id.
   public static let grantNotFound = absence("grant_not_found", "Grant")
   /// No access request has this id.
@@ -23,7 +25,8 @@ extension ProblemCode {
   public static let runNotFound = absence("run_not_found", "Run")
 
   static let ofAbsence: [ProblemCode] = [
-    notFound, userNotFound, groupNotFound, sessionNotFound, tokenNotFound, grantNotFound,
+    notFound, userNotFound, groupNotFound, sessionNotFound, tokenNotFound, apiKeyNotFound,
+    grantNotFound,
     requestNotFound, workflowNotFound, directoryNotFound, runNotFound,
   ]
 

@@ -6,7 +6,7 @@ import Values
 struct APICaller: Sendable {
   /// What showed who the caller is.
   enum Proof: Sendable {
-    /// A session token in the header `Authorization`.
+    /// A session token or an API token in the header `Authorization`.
     case bearerToken
     /// A session token in the cookie.
     case cookie

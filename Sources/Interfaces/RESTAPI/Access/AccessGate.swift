@@ -6,10 +6,12 @@ import Values
 /// The one place that finds out who sends a request and whether they may use a route.
 struct AccessGate: Sendable {
   let sessions: SessionService
+  let tokens: APITokenService
   let accounts: AccountService
   let permissions: PermissionMatrix
   let isMultiuser: Bool
   let foreignPages: ForeignPages
+  let cookie: SessionCookie
 
   /// Lets everybody in, to sign in; nobody when the service runs for one person.
   var signingIn: AccessRule<Void> {
@@ -34,18 +36,26 @@ struct AccessGate: Sendable {
   }
 
   /// Lets people in who are signed in, a guest too.
+  ///
+  /// A token only reads by this rule: what it may change, a permission has to name.
   var signedIn: AccessRule<APICaller> {
     AccessRule(
       AccessLabel(
         "signed in", needsSignIn: .always, problems: refusals + [.passwordChangeRequired]
       )
-    ) { try await identifyFully($0) }
+    ) { request in
+      let caller = try await identifyFully(request)
+      guard request.method.isSafe else { return try inPerson(caller) }
+      return caller
+    }
   }
 
   /// Lets people in who are signed in, even if all else waits until they change their password.
   var signedInAtLeast: AccessRule<APICaller> {
-    AccessRule(AccessLabel("signed in", needsSignIn: .always, problems: refusals)) {
-      try await identify($0)
+    AccessRule(AccessLabel("signed in", needsSignIn: .always, problems: refusals)) { request in
+      let caller = try await identify(request)
+      guard request.method.isSafe else { return try inPerson(caller) }
+      return caller
     }
   }
 
@@ -56,20 +66,23 @@ struct AccessGate: Sendable {
         "signed in", needsSignIn: .always, problems: refusals + [.multiuserDisabled])
     ) { request in
       guard isMultiuser else { throw Problem(.multiuserDisabled) }
-      return try await identify(request)
+      return try inPerson(try await identify(request))
     }
   }
 
-  /// Lets people in who hold a permission.
-  func holding(_ permission: Permission) -> AccessRule<APICaller> {
+  /// Lets people in who hold a permission, and tokens that carry it, unless only a person will do.
+  func holding(_ permission: Permission, inPerson: Bool = false) -> AccessRule<APICaller> {
     let holders = Role.allCases.filter { permissions.allows($0, permission) }
     let refusal: ProblemCode = holders == [.admin] ? .adminRequired : .forbidden
     return AccessRule(
       AccessLabel(
         "permission \(permission)", needsSignIn: .always,
-        problems: refusals + [.passwordChangeRequired, refusal])
+        problems: refusals + [.passwordChangeRequired, refusal, .forbidden])
     ) { request in
       let caller = try await identifyFully(request)
+      if inPerson || Permission.withheldFromTokens.contains(permission) {
+        try self.inPerson(caller)
+      }
       guard caller.caller.may(permission) else { throw Problem(refusal) }
       return caller
     }
@@ -77,6 +90,15 @@ struct AccessGate: Sendable {
 
   /// What everybody may be refused for who would pass a rule.
   private var refusals: [ProblemCode] { [isMultiuser ? .accountDisabled : .forbidden] }
+
+  /// Refuses an API token.
+  @discardableResult
+  private func inPerson(_ caller: APICaller) throws(Problem) -> APICaller {
+    guard !caller.caller.isToken else {
+      throw Problem(.forbidden, "An API token can't do this. Sign in and use the session's token.")
+    }
+    return caller
+  }
 
   private func identifyFully(_ request: HTTPRequest) async throws -> APICaller {
     let caller = try await identify(request)
@@ -92,10 +114,13 @@ struct AccessGate: Sendable {
     let origin = RequestOrigin(request)
     if let header = request.headers["Authorization"] {
       guard let token = Self.bearerToken(in: header) else { throw Problem(.unauthenticated) }
-      let caller = try await sessions.authenticate(token, origin: origin)
+      let caller =
+        APITokenValue.isMeant(by: token)
+        ? try await tokens.authenticate(token, origin: origin)
+        : try await sessions.authenticate(token, origin: origin)
       return APICaller(caller: caller, proof: .bearerToken)
     }
-    guard let token = SessionCookie.token(of: request) else { throw Problem(.unauthenticated) }
+    guard let token = cookie.token(of: request) else { throw Problem(.unauthenticated) }
     // Browsers send the cookie with whatever a foreign page asks for.
     guard request.method.isSafe || request.isSameOrigin else {
       throw Problem(
@@ -109,18 +134,16 @@ struct AccessGate: Sendable {
   /// The one person, who has every right there is.
   private func singleUser(_ request: HTTPRequest) async throws -> APICaller {
     try foreignPages.refuse(request)
-    let (origin, now) = (RequestOrigin(request), request.receivedAt)
     guard let system = try await accounts.find(named: "system"), system.isSystem else {
       throw Problem(.unavailable, "The service is still starting. Try again in a moment.")
     }
-    let session = Session(
-      id: SessionID(UniqueID(high: 0, low: 0)), account: system.id, source: .local,
-      isRemembered: false, tokenHint: "", origin: origin, createdAt: now, expiresAt: now)
     let everything = Role.allCases.reduce(into: Set<Permission>()) { rights, role in
       rights.formUnion(permissions.permissions(of: role))
     }
     return APICaller(
-      caller: Caller(account: system, permissions: everything, session: session, origin: origin),
+      caller: Caller(
+        account: system, permissions: everything, credential: .singleUser,
+        origin: RequestOrigin(request)),
       proof: .singleUser)
   }
 

@@ -63,13 +63,13 @@ struct GuardedRoutes: Sendable {
       return response
     }
     do {
-      let next = try await sessions.renew(caller.caller)
+      guard let next = try await sessions.renew(caller.caller) else { return response }
       return switch caller.proof {
       case .bearerToken: response.with("X-Refreshed-Token", next.token.revealed)
       case .cookie:
         response.with(
           "Set-Cookie",
-          SessionCookie.keeping(
+          gate.cookie.keeping(
             next.token, for: next.lifetime, isRemembered: next.session.isRemembered,
             over: request))
       case .singleUser: response

@@ -16,6 +16,9 @@ struct UseCaseFaults: Sendable {
     case let error as SetupError: Problem(setup: error)
     case let error as PasswordHashingError: Problem(hashing: error)
     case let error as PasswordRefusal: Problem(password: error)
+    case let error as SessionEndingError: Problem(ending: error)
+    case let error as APITokenError: Problem(token: error)
+    case let error as APIKeyError: Problem(key: error)
     case is BadCursor:
       .invalid(FieldError("cursor", .format, "Use the next_cursor of the page before, unchanged."))
     case is StaleVersion: Problem(.staleVersion)

@@ -106,7 +106,7 @@ struct SignInRoutes: Sendable {
       throw error
     }
     tally.count("accepted")
-    let cookie = SessionCookie.keeping(
+    let cookie = guarded.gate.cookie.keeping(
       signedIn.token, for: signedIn.lifetime, isRemembered: body.isRemembered, over: request)
     return HTTPResponse.json([
       "token": .string(signedIn.token.revealed), "token_type": "Bearer",
@@ -125,7 +125,7 @@ struct SignInRoutes: Sendable {
       ).with { $0.problems = [.storeUnavailable] }
     ) { context, caller in
       try await services.sessions.signOut(caller.caller)
-      return .noContent.with("Set-Cookie", SessionCookie.removal(over: context.request))
+      return .noContent.with("Set-Cookie", guarded.gate.cookie.removal(over: context.request))
     }
   }
 }

@@ -71,10 +71,11 @@ final class SessionsInMemory: SessionStore, AuditLog {
     }
   }
 
-  func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws {
+  func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws -> Bool {
     state.withLock {
       $0.sessions[id]?.expiresAt = end
       $0.sessions[id]?.tokenHint = tokenHint
+      return $0.sessions[id] != nil
     }
   }
 

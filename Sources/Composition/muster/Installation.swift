@@ -19,6 +19,7 @@ struct Installation: Sendable {
   let sync: SyncService
   let retention: RunRetention
   let accounts: AccountService
+  let administration: AccountAdministration
   let groups: GroupService
   let passwords: PasswordKeeping
   let hasher: Argon2PasswordHasher
@@ -79,6 +80,13 @@ struct Installation: Sendable {
       store: SQLStatisticsStore(database: database), sync: sync, time: time)
     let accountStore = SQLAccountStore(database: database, trail: trail)
     accounts = AccountService(store: accountStore, time: time, randomness: randomness)
+    administration = AccountAdministration(
+      ledger: SQLAccountLedger(database: database, trail: trail),
+      personalData: SQLPersonalDataStore(database: database), passwords: passwords,
+      rules: AccountRules(settings.roles.permissions),
+      authorities: Dictionary(
+        settings.directories.map { ($0.synced.name, $0.synced.policy.authorities) },
+        uniquingKeysWith: { first, _ in first }), time: time, randomness: randomness)
     groups = GroupService(
       groups: SQLGroupStore(database: database), accounts: accountStore,
       roleRules: Dictionary(

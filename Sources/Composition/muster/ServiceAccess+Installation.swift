@@ -50,7 +50,8 @@ extension CommandServices {
     let database = installation.database
     self.init(
       sync: installation.sync, directories: installation.settings.directories.map(\.synced.name),
-      accounts: installation.accounts, groups: installation.groups,
+      accounts: installation.accounts, administration: installation.administration,
+      groups: installation.groups,
       passwords: installation.passwords, audit: installation.audit, actor: actor,
       time: installation.time
     ) { path in

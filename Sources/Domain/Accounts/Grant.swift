@@ -20,11 +20,13 @@ public struct Grant: Sendable, Hashable {
   public var expiresAt: Timestamp?
   /// When it was given.
   public var createdAt: Timestamp
+  /// The account of the person who gave it; nil for a rule's, and for one given by command.
+  public var grantedBy: AccountID?
 
   /// Joins the parts.
   public init(
     id: GrantID, account: AccountID, role: Role, source: GrantSource, reason: String,
-    expiresAt: Timestamp?, createdAt: Timestamp
+    expiresAt: Timestamp?, createdAt: Timestamp, grantedBy: AccountID? = nil
   ) {
     self.id = id
     self.account = account
@@ -33,6 +35,12 @@ public struct Grant: Sendable, Hashable {
     self.reason = reason
     self.expiresAt = expiresAt
     self.createdAt = createdAt
+    self.grantedBy = grantedBy
+  }
+
+  /// Whether it still gives its role; one that has expired counts for nothing.
+  public func isLive(at now: Timestamp) -> Bool {
+    expiresAt.map { $0 > now } ?? true
   }
 }
 
@@ -44,6 +52,12 @@ public enum GrantSource: Sendable, Hashable {
   case request
   /// A role rule of a directory.
   case directory(DirectoryName)
+
+  /// The directory whose rule gave it; nil for what people gave.
+  public var directory: DirectoryName? {
+    guard case .directory(let name) = self else { return nil }
+    return name
+  }
 }
 
 extension GrantSource: LosslessStringConvertible {

@@ -1,6 +1,10 @@
+import Values
+
 /// What the names of an account must look like when a person gives them.
 ///
-/// Names from a directory don't have to: the directory has its own rules.
+/// Names from a directory don't have to: the directory has its own rules. Lengths count Unicode
+/// code points. No name may have characters that can't be seen or that change the direction of
+/// writing, for two names that look the same must be the same.
 public enum ProfileRules {
   /// The lengths of a username in characters.
   public static let usernameLength = 3...50
@@ -10,13 +14,17 @@ public enum ProfileRules {
   public static let maximumDisplayNameLength = 200
 
   /// What is wrong with a username; nil when nothing is.
+  ///
+  /// Letters and digits of every script pass, and what addresses often have besides. The form of an
+  /// identifier doesn't, because commands take either.
   public static func problem(username: String) -> String? {
-    guard usernameLength.contains(username.count) else {
+    guard usernameLength.contains(username.unicodeScalars.count) else {
       return "Use \(usernameLength.lowerBound) to \(usernameLength.upperBound) characters."
     }
-    guard isPrintable(username), !username.contains(where: \.isWhitespace) else {
-      return "Use no spaces and no control characters."
+    guard username.unicodeScalars.allSatisfy(isUsernameScalar) else {
+      return "Use letters, digits and any of . _ - @ + ' only."
     }
+    guard UniqueID(username) == nil else { return "Use a name that isn't an identifier." }
     return nil
   }
 
@@ -28,7 +36,7 @@ public enum ProfileRules {
       return "Use at most \(maximumEmailByteCount) bytes."
     }
     let parts = email.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count >= 2, parts.allSatisfy({ !$0.isEmpty }), isPrintable(email),
+    guard parts.count >= 2, parts.allSatisfy({ !$0.isEmpty }), isVisible(email),
       !email.contains(where: \.isWhitespace)
     else { return "Use an address such as name@example.com." }
     return nil
@@ -36,10 +44,12 @@ public enum ProfileRules {
 
   /// What is wrong with a shown name; nil when nothing is.
   public static func problem(displayName: String) -> String? {
-    guard (1...maximumDisplayNameLength).contains(displayName.count) else {
+    guard (1...maximumDisplayNameLength).contains(displayName.unicodeScalars.count) else {
       return "Use 1 to \(maximumDisplayNameLength) characters."
     }
-    guard isPrintable(displayName) else { return "Use no control characters." }
+    guard isVisible(displayName), displayName.contains(where: { !$0.isWhitespace }) else {
+      return "Use visible characters, in one line."
+    }
     return nil
   }
 
@@ -50,7 +60,24 @@ public enum ProfileRules {
     return problem(username: name) == nil ? name : email
   }
 
-  private static func isPrintable(_ text: String) -> Bool {
-    text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  private static func isUsernameScalar(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber:
+      true
+    default: usernameSigns.contains(scalar)
+    }
+  }
+
+  private static let usernameSigns: Set<Unicode.Scalar> = [".", "_", "-", "@", "+", "'"]
+
+  private static func isVisible(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        false
+      default: true
+      }
+    }
   }
 }

@@ -4,6 +4,8 @@ public import Services
 public struct APIServices: Sendable {
   /// Reads accounts.
   public var accounts: AccountService
+  /// Changes accounts.
+  public var administration: AccountAdministration
   /// Reads groups.
   public var groups: GroupService
   /// Starts, decides and shows runs.
@@ -23,11 +25,13 @@ public struct APIServices: Sendable {
 
   /// Joins the services.
   public init(
-    accounts: AccountService, groups: GroupService, sync: SyncService, sessions: SessionService,
-    credentials: CredentialServices, signIn: SignInService, setup: SetupService,
+    accounts: AccountService, administration: AccountAdministration, groups: GroupService,
+    sync: SyncService, sessions: SessionService, credentials: CredentialServices,
+    signIn: SignInService, setup: SetupService,
     passwords: PasswordKeeping, operations: OperationServices
   ) {
     self.accounts = accounts
+    self.administration = administration
     self.groups = groups
     self.sync = sync
     self.sessions = sessions

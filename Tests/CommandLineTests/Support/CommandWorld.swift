@@ -47,13 +47,18 @@ struct CommandWorld {
         time: time, randomness: CountingRandomness(), digest: NoDigest(), processes: OneProcess()),
       report: { _ in })
     let backedUp = backedUp
+    let passwords = PasswordKeeping(
+      settings: PasswordSettings(), dictionary: nil, store: NoPasswords(), hasher: OpenHasher(),
+      time: time, randomness: CountingRandomness())
     return CommandServices(
       sync: sync, directories: directories.map(\.name),
       accounts: AccountService(store: accounts, time: time, randomness: CountingRandomness()),
-      groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
-      passwords: PasswordKeeping(
-        settings: PasswordSettings(), dictionary: nil, store: NoPasswords(), hasher: OpenHasher(),
+      administration: AccountAdministration(
+        ledger: NobodysLedger(), personalData: NobodysLedger(), passwords: passwords,
+        rules: AccountRules(), authorities: [:],
         time: time, randomness: CountingRandomness()),
+      groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
+      passwords: passwords,
       audit: AuditService(archive: audit),
       actor: Actor(kind: .commandLine, name: "kim", origin: "command line"), time: time,
       backUp: { _ in backedUp })

@@ -165,6 +165,11 @@ extension APIServices {
     ) { _ in }
     self.init(
       accounts: AccountService(store: accounts, time: clock, randomness: randomness),
+      administration: AccountAdministration(
+        ledger: SQLAccountLedger(database: database, trail: trail),
+        personalData: SQLPersonalDataStore(database: database), passwords: passwords,
+        rules: AccountRules(), authorities: [corp.name: corp.policy.authorities], time: clock,
+        randomness: randomness),
       groups: GroupService(
         groups: SQLGroupStore(database: database), accounts: accounts,
         roleRules: [corp.name: corp.policy.roleRules], time: clock),

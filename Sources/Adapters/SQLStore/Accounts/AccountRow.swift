@@ -48,7 +48,7 @@ enum AccountRow {
       version: Int(row.integer(start + 17)))
   }
 
-  private static func link(_ row: any SQLRow, at start: Int) throws -> Account.Link? {
+  static func link(_ row: any SQLRow, at start: Int) throws -> Account.Link? {
     guard !row.isNull(start) else { return nil }
     guard let directory = DirectoryName(row.text(start)), let entry = row.uniqueID(start + 1)
     else { throw SQLError(.corrupt, operation: "read", message: "a link can't be understood") }

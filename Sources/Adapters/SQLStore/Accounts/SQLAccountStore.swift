@@ -45,21 +45,7 @@ public struct SQLAccountStore: AccountStore {
 
   /// The grants of an account, expired ones too, the highest role first.
   public func grants(of id: AccountID) async throws -> [Grant] {
-    try await database.read { connection in
-      try connection.rows(
-        """
-        SELECT id, role, source, reason, expires_at, created_at FROM grants
-        WHERE account_id = \(id) ORDER BY role DESC, source, id
-        """
-      ) { row in
-        guard let grant = row.uniqueID(0), let role = Role(rawValue: Int(row.integer(1))),
-          let source = GrantSource(row.text(2))
-        else { throw SQLError(.corrupt, operation: "read", message: "a grant can't be understood") }
-        return Grant(
-          id: GrantID(grant), account: id, role: role, source: source, reason: row.text(3),
-          expiresAt: row.timestamp(4), createdAt: row.moment(5))
-      }
-    }
+    try await database.read { try GrantRow.all(of: id, $0) }
   }
 
   /// How much hangs on an account.

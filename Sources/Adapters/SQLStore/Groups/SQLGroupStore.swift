@@ -58,6 +58,15 @@ public struct SQLGroupStore: GroupStore {
     }
   }
 
+  /// The groups that an account is a member of itself, by name.
+  static func groups(of id: AccountID, _ connection: any SQLConnection) throws -> [Group] {
+    try connection.rows(
+      """
+      SELECT \(columns) FROM group_members m JOIN groups g ON g.id = m.group_id
+      WHERE m.account_id = \(id) ORDER BY g.name COLLATE NOCASE, g.id
+      """, group)
+  }
+
   private static func condition(_ filter: GroupFilter) -> SQLQuery {
     var condition: SQLQuery = "1 = 1"
     if let text = filter.text {

@@ -86,10 +86,10 @@ struct EffectApplication {
 
   /// Takes a change back that would leave nobody who can administer.
   private func keepingAdministrator(_ perform: () throws -> Outcome) throws -> Outcome {
-    let wasSafe = try AdministratorInvariant.holds(connection, at: now)
+    let standing = try AdministratorStanding.read(connection, at: now)
     try connection.execute("SAVEPOINT effect")
     let outcome = try perform()
-    if wasSafe, outcome == .applied, try !AdministratorInvariant.holds(connection, at: now) {
+    if outcome == .applied, try AdministratorStanding.read(connection, at: now) < standing {
       try connection.execute("ROLLBACK TO effect")
       try connection.execute("RELEASE effect")
       return .failed("It would leave no administrator who can sign in.")

@@ -16,12 +16,12 @@ public struct SQLSetupStore: SetupStore {
   /// Whether there is, or ever was, an administrator who could sign in.
   public func isDone(at now: Timestamp) async throws -> Bool {
     let (isNoted, hasAdministrator) = try await database.read { connection in
-      let isNoted = try Self.isNoted(connection)
-      return (isNoted, try isNoted || AdministratorInvariant.holds(connection, at: now))
+      let isNoted = try SetupRow.isNoted(connection)
+      return (isNoted, try isNoted || AdministratorStanding.read(connection, at: now) > .nobody)
     }
     if hasAdministrator, !isNoted {
       // One that a directory brought.
-      try await database.write { try Self.note($0, at: now) }
+      try await database.write { try SetupRow.note($0, at: now) }
     }
     return hasAdministrator
   }
@@ -32,8 +32,8 @@ public struct SQLSetupStore: SetupStore {
   ) async throws -> SetupOutcome {
     try await database.write { [trail] connection in
       let account = administrator.account
-      guard try !Self.isNoted(connection),
-        try !AdministratorInvariant.holds(connection, at: account.createdAt)
+      guard try !SetupRow.isNoted(connection),
+        try AdministratorStanding.read(connection, at: account.createdAt) == .nobody
       else { return .alreadyDone }
       if try AccountName.isTaken(LoginName.key(account.username), connection) {
         return .usernameTaken
@@ -42,19 +42,10 @@ public struct SQLSetupStore: SetupStore {
         return .emailTaken
       }
       try Self.insert(administrator, connection)
-      try Self.note(connection, at: account.createdAt)
+      try SetupRow.note(connection, at: account.createdAt)
       try trail.append([event], on: connection)
       return .created
     }
-  }
-
-  private static func isNoted(_ connection: any SQLConnection) throws -> Bool {
-    try connection.count("SELECT count(*) FROM setup") > 0
-  }
-
-  private static func note(_ connection: any SQLConnection, at now: Timestamp) throws {
-    try connection.execute(
-      "INSERT INTO setup (id, done_at) VALUES (1, \(now)) ON CONFLICT DO NOTHING")
   }
 
   private static func insert(

@@ -23,6 +23,13 @@ enum SessionRow {
       """)
   }
 
+  /// The sessions of an account, the oldest first.
+  static func all(of id: AccountID, _ connection: any SQLConnection) throws -> [Session] {
+    try connection.rows(
+      "SELECT \(columns) FROM sessions s WHERE s.account_id = \(id) ORDER BY s.created_at, s.id"
+    ) { try session($0, at: 0) }
+  }
+
   /// Reads a session from the columns, which begin at `start`.
   static func session(_ row: any SQLRow, at start: Int) throws -> Session {
     guard let id = row.uniqueID(start), let account = row.uniqueID(start + 1),

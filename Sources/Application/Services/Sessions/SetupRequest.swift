@@ -23,33 +23,9 @@ public struct SetupRequest: Sendable {
 
   /// Every field that can't be accepted.
   var faults: [FieldFault] {
-    var faults: [FieldFault] = []
-    let emailProblem = ProfileRules.problem(email: email)
-    if let emailProblem { faults.append(FieldFault(field: "email", problem: emailProblem)) }
-    // A name that a wrong address suggests needs no word of its own.
-    if username != nil || emailProblem == nil,
-      let problem = ProfileRules.problem(username: effectiveUsername)
-    {
-      faults.append(FieldFault(field: "username", problem: problem))
-    }
-    if let problem = displayName.flatMap(ProfileRules.problem(displayName:)) {
-      faults.append(FieldFault(field: "display_name", problem: problem))
-    }
-    return faults
-  }
-}
-
-/// A field whose value can't be accepted.
-public struct FieldFault: Sendable, Hashable {
-  /// The field's name in the API.
-  public var field: String
-  /// What to do about it.
-  public var problem: String
-
-  /// Joins both.
-  public init(field: String, problem: String) {
-    self.field = field
-    self.problem = problem
+    FieldFault.ofNames(
+      username: effectiveUsername, isSuggested: username == nil, email: email,
+      displayName: displayName)
   }
 }
 

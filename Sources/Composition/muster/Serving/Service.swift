@@ -67,7 +67,8 @@ struct Service: Sendable {
     let (log, installation) = (log, installation)
     return try RESTAPI(
       APIServices(
-        accounts: installation.accounts, groups: installation.groups, sync: installation.sync,
+        accounts: installation.accounts, administration: installation.administration,
+        groups: installation.groups, sync: installation.sync,
         sessions: authentication.sessions, credentials: authentication.credentials,
         signIn: authentication.signIn,
         setup: authentication.setup, passwords: installation.passwords,

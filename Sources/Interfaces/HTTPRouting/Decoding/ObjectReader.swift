@@ -1,4 +1,4 @@
-import Values
+public import Values
 
 /// Reads the members of one JSON object by name and type, and gathers all faults.
 ///

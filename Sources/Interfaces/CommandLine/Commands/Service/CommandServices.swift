@@ -10,6 +10,8 @@ public struct CommandServices: Sendable {
   public var directories: [DirectoryName]
   /// Accounts.
   public var accounts: AccountService
+  /// Changes of accounts.
+  public var administration: AccountAdministration
   /// Groups.
   public var groups: GroupService
   /// Local passwords.
@@ -26,6 +28,7 @@ public struct CommandServices: Sendable {
   /// Joins the parts.
   public init(
     sync: SyncService, directories: [DirectoryName], accounts: AccountService,
+    administration: AccountAdministration,
     groups: GroupService, passwords: PasswordKeeping, audit: AuditService, actor: Actor,
     time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
@@ -33,6 +36,7 @@ public struct CommandServices: Sendable {
     self.sync = sync
     self.directories = directories
     self.accounts = accounts
+    self.administration = administration
     self.groups = groups
     self.passwords = passwords
     self.audit = audit

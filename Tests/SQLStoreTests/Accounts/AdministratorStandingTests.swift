@@ -5,16 +5,24 @@ import Testing
 import Values
 
 @Suite("The rule that somebody can always administer")
-struct AdministratorInvariantTests {
+struct AdministratorStandingTests {
   @Test(
-    "An administrator counts who is active and can sign in",
+    "An administrator counts who is active and can sign in, for good unless the grant ends",
     arguments: [
       Person(1, "local", role: .admin).with(\.passwordHash, "$hash"),
       Person(1, "linked", role: .admin, directory: "corp"),
-      Person(1, "for now", role: .admin, directory: "corp").with(\.grantEnds, .start + .seconds(1)),
     ])
-  func safe(person: Person) async throws {
-    #expect(try await holds(with: person))
+  func lasting(person: Person) async throws {
+    #expect(try await standing(with: [person]) == .lasting)
+  }
+
+  @Test("An administrator for some time counts until then, and less than one for good")
+  func temporary() async throws {
+    let person = Person(1, "for now", role: .admin, directory: "corp")
+      .with(\.grantEnds, .start + .seconds(1))
+    #expect(try await standing(with: [person]) == .untilExpiry)
+    let other = Person(2, "for good", role: .admin, directory: "corp")
+    #expect(try await standing(with: [person, other]) == .lasting)
   }
 
   @Test(
@@ -27,7 +35,7 @@ struct AdministratorInvariantTests {
       Person(1, "past", role: .admin).with(\.passwordHash, "$hash").with(\.grantEnds, .start),
     ])
   func unsafe(person: Person) async throws {
-    #expect(try await !holds(with: person))
+    #expect(try await standing(with: [person]) == .nobody)
   }
 
   @Test("A password doesn't help a linked account whose entry is gone")
@@ -37,16 +45,16 @@ struct AdministratorInvariantTests {
         Person(1, "ada", role: .admin, directory: "corp").with(\.passwordHash, "$hash")
       ])
       try await database.change("UPDATE links SET presence = 'deleted'")
-      #expect(try await !database.read { try AdministratorInvariant.holds($0, at: .start) })
+      #expect(try await database.read { try AdministratorStanding.read($0, at: .start) } == .nobody)
     }
   }
 
-  private func holds(with person: Person) async throws -> Bool {
+  private func standing(with people: [Person]) async throws -> AdministratorStanding {
     let folder = try StoreFolder()
     let database = try await folder.open()
-    try await database.add([person])
-    let holds = try await database.read { try AdministratorInvariant.holds($0, at: .start) }
+    try await database.add(people)
+    let standing = try await database.read { try AdministratorStanding.read($0, at: .start) }
     await database.close()
-    return holds
+    return standing
   }
 }

@@ -1,0 +1,103 @@
+import Accounts
+import Services
+import Values
+
+/// Writes what was decided about one account.
+struct AccountWriting {
+  let connection: any SQLConnection
+  let id: AccountID
+  let now: Timestamp
+
+  /// Writes all of it and counts the version up once, where the account itself is another then.
+  func apply(_ writes: [AccountWrite]) throws {
+    for write in writes { try apply(write) }
+    guard writes.contains(where: \.changesAccount) else { return }
+    try set("version = version + 1, updated_at = \(now)")
+  }
+
+  private func apply(_ write: AccountWrite) throws {
+    switch write {
+    case .create(let account): try create(account)
+    case .setUsername(let name): try setUsername(name)
+    case .setEmail(let email): try setEmail(email)
+    case .setDisplayName(let name): try set("display_name = \(name)")
+    case .setPassword(let password): try PasswordRow.set(password, of: id, connection)
+    case .setMustChangePassword(let must): try set("must_change_password = \(must)")
+    case .setBreakGlass(let isMarked): try set("is_break_glass = \(isMarked)")
+    case .setSuspended(let isSuspended): try set("suspended_at = \(isSuspended ? now : nil)")
+    case .setArchived(let isArchived): try setArchived(isArchived)
+    case .addGrant(let grant): try GrantRow.insert(grant, connection)
+    case .removeGrant(let grant):
+      try connection.execute("DELETE FROM grants WHERE account_id = \(id) AND id = \(grant)")
+    case .endSessions(let kept): try endSessions(except: kept)
+    case .transferContent(let recipient):
+      try connection.execute(
+        "UPDATE workflows SET owner_id = \(recipient) WHERE owner_id = \(id)")
+    case .discardContent: try connection.execute("DELETE FROM workflows WHERE owner_id = \(id)")
+    case .remove: try connection.execute("DELETE FROM accounts WHERE id = \(id)")
+    }
+  }
+
+  private func create(_ account: LocalAccount) throws {
+    let usernameKey = LoginName.key(account.username)
+    let emailKey = account.email.map(LoginName.key)
+    if try AccountName.isTaken(usernameKey, connection) { throw AccountConflict.usernameTaken }
+    if let emailKey, try AccountName.isTaken(emailKey, connection) {
+      throw AccountConflict.emailTaken
+    }
+    try connection.execute(
+      """
+      INSERT INTO accounts (id, username, username_key, email, email_key, display_name, source,
+        must_change_password, created_at, updated_at)
+      VALUES (\(id), \(account.username), \(usernameKey), \(account.email), \(emailKey),
+        \(account.displayName), 'local', \(account.mustChangePassword), \(now), \(now))
+      """)
+    try PasswordRow.set(account.password, of: id, connection)
+  }
+
+  private func setUsername(_ name: String) throws {
+    let key = LoginName.key(name)
+    if try AccountName.isTaken(key, besides: id, connection) {
+      throw AccountConflict.usernameTaken
+    }
+    try set("username = \(name), username_key = \(key)")
+  }
+
+  private func setEmail(_ email: String?) throws {
+    let key = email.map(LoginName.key)
+    if let key, try AccountName.isTaken(key, besides: id, connection) {
+      throw AccountConflict.emailTaken
+    }
+    try set("email = \(email), email_key = \(key)")
+  }
+
+  private func setArchived(_ isArchived: Bool) throws {
+    try set(
+      isArchived
+        ? "archived_at = \(now), archive_cause = 'person'"
+        : "archived_at = NULL, archive_cause = NULL")
+  }
+
+  private func endSessions(except kept: SessionID?) throws {
+    var statement: SQLQuery = "DELETE FROM sessions WHERE account_id = \(id)"
+    if let kept { statement += " AND id <> \(kept)" }
+    try connection.execute(statement)
+  }
+
+  private func set(_ assignments: SQLQuery) throws {
+    try connection.execute("UPDATE accounts SET \(assignments) WHERE id = \(id)")
+  }
+}
+
+extension AccountWrite {
+  /// Whether the account itself is another one afterwards, which its version counts; a new one
+  /// begins with the first.
+  fileprivate var changesAccount: Bool {
+    switch self {
+    case .create, .endSessions, .transferContent, .discardContent, .remove: false
+    case .setUsername, .setEmail, .setDisplayName, .setPassword, .setMustChangePassword,
+      .setBreakGlass, .setSuspended, .setArchived, .addGrant, .removeGrant:
+      true
+    }
+  }
+}

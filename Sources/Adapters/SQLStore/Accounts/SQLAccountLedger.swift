@@ -1,0 +1,83 @@
+public import Accounts
+public import Services
+public import Values
+
+/// Changes accounts in the database: the one place that keeps what must always hold.
+public struct SQLAccountLedger: AccountLedger {
+  private let database: any SQLDatabase
+  private let trail: AuditTrail
+
+  /// Works on a database; the trail gets what is changed.
+  public init(database: any SQLDatabase, trail: AuditTrail) {
+    self.database = database
+    self.trail = trail
+  }
+
+  /// The accounts as they are now.
+  public func situation(
+    _ parties: AccountParties, at now: Timestamp
+  ) async throws -> AccountSituation {
+    try await database.read { try Self.situation(parties, at: now, $0) }
+  }
+
+  /// Decides about the accounts as they are in the write transaction, and writes that.
+  @discardableResult
+  public func change(
+    _ parties: AccountParties, at now: Timestamp,
+    decide: @Sendable (AccountSituation) throws -> AccountDecision
+  ) async throws -> Account? {
+    try await database.write { [trail] connection in
+      let decision = try decide(try Self.situation(parties, at: now, connection))
+      if !decision.writes.isEmpty {
+        let standing = try AdministratorStanding.read(connection, at: now)
+        try AccountWriting(connection: connection, id: parties.subject, now: now)
+          .apply(decision.writes)
+        try Self.keep(standing, connection, at: now)
+      }
+      try trail.append(decision.events, on: connection)
+      return try SQLAccountStore.find(parties.subject.value, at: now, connection)
+    }
+  }
+
+  /// Refuses a change that leaves fewer who can administer than must be, and notes that the set-up
+  /// is done once there is somebody, whoever made them.
+  private static func keep(
+    _ before: AdministratorStanding, _ connection: any SQLConnection, at now: Timestamp
+  ) throws {
+    let after = try AdministratorStanding.read(connection, at: now)
+    guard after >= before else { throw AccountConflict.lastAdministrator }
+    if after > before { try SetupRow.note(connection, at: now) }
+  }
+
+  private static func situation(
+    _ parties: AccountParties, at now: Timestamp, _ connection: any SQLConnection
+  ) throws -> AccountSituation {
+    func account(_ id: AccountID?) throws -> Account? {
+      try id.flatMap { try SQLAccountStore.find($0.value, at: now, connection) }
+    }
+    return AccountSituation(
+      author: try account(parties.author),
+      subject: try record(parties.subject, at: now, connection),
+      recipient: try account(parties.recipient))
+  }
+
+  private static func record(
+    _ id: AccountID, at now: Timestamp, _ connection: any SQLConnection
+  ) throws -> AccountRecord? {
+    guard let account = try SQLAccountStore.find(id.value, at: now, connection) else { return nil }
+    let state = try connection.first(
+      """
+      SELECT suspended_at IS NOT NULL, directory_block, password_hash,
+        (SELECT count(*) FROM workflows WHERE owner_id = accounts.id)
+      FROM accounts WHERE id = \(id)
+      """
+    ) { row in
+      (row.integer(0) == 1, row.optionalText(1), row.optionalText(2), Int(row.integer(3)))
+    }
+    guard let (isSuspended, block, verifier, workflows) = state else { return nil }
+    return AccountRecord(
+      account: account, isSuspended: isSuspended, directoryBlock: block,
+      verifier: verifier.map { Secret($0) }, grants: try GrantRow.all(of: id, connection),
+      workflows: workflows)
+  }
+}

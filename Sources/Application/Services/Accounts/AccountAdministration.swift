@@ -1,0 +1,169 @@
+public import Accounts
+public import Directory
+public import Reconciliation
+public import Values
+
+/// Makes, changes and removes accounts, for those who look after them.
+///
+/// Every method refuses with `AccountRefusal`, `AccountError`, `AccountConflict`, `StaleVersion`,
+/// `PasswordRefusal`, or `AuthenticationError` when the author's own account is gone.
+public struct AccountAdministration: Sendable {
+  let ledger: any AccountLedger
+  let personalData: any PersonalDataStore
+  let passwords: PasswordKeeping
+  let rules: AccountRules
+  let authorities: [DirectoryName: Authorities]
+  let time: any TimeSource
+  let randomness: any Randomness
+
+  /// Takes what it works with; `authorities` are those of the configured directories.
+  public init(
+    ledger: any AccountLedger, personalData: any PersonalDataStore, passwords: PasswordKeeping,
+    rules: AccountRules,
+    authorities: [DirectoryName: Authorities], time: any TimeSource, randomness: any Randomness
+  ) {
+    self.ledger = ledger
+    self.personalData = personalData
+    self.passwords = passwords
+    self.rules = rules
+    self.authorities = authorities
+    self.time = time
+    self.randomness = randomness
+  }
+
+  /// Makes a local account; without a password one is made up and returned this once.
+  public func create(
+    _ request: AccountCreation, by author: ChangeAuthor
+  ) async throws -> CreatedAccount {
+    let now = time.now()
+    let id: AccountID = randomness.identifier(at: now)
+    let parties = AccountParties(author: author.account, subject: id)
+    let agent = try await ledger.situation(parties, at: now).agent(of: author)
+    try rules.checkCreation(with: request.role, by: agent)
+    let faults = request.faults
+    guard faults.isEmpty else { throw AccountError.invalid(faults) }
+    let generated = request.password == nil ? passwords.generate() : nil
+    let password = try await passwords.make(
+      (request.password ?? generated ?? Secret("")).revealed,
+      for: PasswordOwner(
+        username: request.effectiveUsername, email: request.email,
+        displayName: request.displayName))
+    let new = NewAccountPlanner(
+      request: request, password: password, id: id, grant: randomness.identifier(at: now),
+      author: author, now: time.now())
+    let account = try await ledger.change(parties, at: new.now) { situation in
+      try rules.checkCreation(with: request.role, by: situation.agent(of: author))
+      return new.decide()
+    }
+    guard let account else { throw AccountError.notFound }
+    return CreatedAccount(account: account, generatedPassword: generated)
+  }
+
+  /// Changes what a change names, all of it or nothing.
+  public func change(
+    _ id: AccountID, _ change: AccountChange, by author: ChangeAuthor,
+    if condition: VersionCondition = .any
+  ) async throws -> Account {
+    let parties = AccountParties(author: author.account, subject: id)
+    let grant: GrantID = randomness.identifier(at: time.now())
+    // Refused before a password is hashed, which takes its time.
+    let planner = try planner(
+      for: try await ledger.situation(parties, at: time.now()), by: author, if: condition)
+    _ = try planner.decide(change, password: nil, grant: grant)
+    let password = try await password(for: change, of: planner.subject.account)
+    return try await write(parties) { situation in
+      try self.planner(for: situation, by: author, if: condition)
+        .decide(change, password: password, grant: grant)
+    }
+  }
+
+  /// Puts an account away: its sessions end, its content stays, and it can be restored.
+  @discardableResult
+  public func archive(
+    _ id: AccountID, reason: String = "", by author: ChangeAuthor,
+    if condition: VersionCondition = .any
+  ) async throws -> Account {
+    try await write(AccountParties(author: author.account, subject: id)) { situation in
+      let planner = try planner(for: situation, by: author, if: condition)
+      return try planner.decideArchival(true, reason: reason)
+    }
+  }
+
+  /// Brings an archived account back; whether it works then is for the person and the directory that
+  /// may have switched it off.
+  public func restore(
+    _ id: AccountID, reason: String = "", by author: ChangeAuthor,
+    if condition: VersionCondition = .any
+  ) async throws -> Account {
+    try await write(AccountParties(author: author.account, subject: id)) { situation in
+      let planner = try planner(for: situation, by: author, if: condition)
+      return try planner.decideArchival(false, reason: reason)
+    }
+  }
+
+  /// Removes an account for good; only the audit events about it stay.
+  public func remove(
+    _ id: AccountID, content: ContentFate, reason: String = "", by author: ChangeAuthor,
+    if condition: VersionCondition = .any
+  ) async throws {
+    let parties = AccountParties(
+      author: author.account, subject: id, recipient: content.recipient)
+    try await ledger.change(parties, at: time.now()) { situation in
+      let planner = try planner(for: situation, by: author, if: condition)
+      return try planner.decideRemoval(content, reason: reason) {
+        try situation.suitableRecipient(field: "transfer_to")
+      }
+    }
+  }
+
+  /// Gives everything that an account owns to another one.
+  ///
+  /// - Returns: the number of workflows that it owned.
+  @discardableResult
+  public func transfer(
+    from id: AccountID, to recipient: AccountID, reason: String = "", by author: ChangeAuthor
+  ) async throws -> Int {
+    let parties = AccountParties(author: author.account, subject: id, recipient: recipient)
+    let moved = MovedCount()
+    try await ledger.change(parties, at: time.now()) { situation in
+      let planner = try planner(for: situation, by: author, if: .any)
+      moved.note(planner.subject.workflows)
+      return try planner.decideTransfer(
+        to: try situation.suitableRecipient(field: "to"), reason: reason)
+    }
+    return moved.value
+  }
+
+  /// What decides about one account as it is now.
+  func planner(
+    for situation: AccountSituation, by author: ChangeAuthor, if condition: VersionCondition
+  ) throws -> ChangePlanner {
+    let agent = try situation.agent(of: author)
+    let subject = try situation.existingSubject()
+    try condition.check(subject.account.version)
+    return ChangePlanner(
+      rules: rules, authorities: authorities, author: author, agent: agent, subject: subject,
+      now: time.now())
+  }
+
+  /// Writes a change of an account that is there afterwards.
+  func write(
+    _ parties: AccountParties,
+    decide: @Sendable (AccountSituation) throws -> AccountDecision
+  ) async throws -> Account {
+    guard let account = try await ledger.change(parties, at: time.now(), decide: decide) else {
+      throw AccountError.notFound
+    }
+    return account
+  }
+
+  /// The password of a change, made ready; nil for a change without one.
+  func password(for change: AccountChange, of account: Account) async throws -> NewPassword? {
+    guard let password = change.password else { return nil }
+    var owner = PasswordOwner(account)
+    owner.username = change.username ?? account.username
+    owner.email = change.email.applied(to: account.email)
+    owner.displayName = change.displayName.applied(to: account.displayName)
+    return try await passwords.make(password.revealed, for: owner)
+  }
+}

@@ -1,0 +1,30 @@
+public import Values
+
+/// An account with everything that decides what may become of it.
+public struct AccountRecord: Sendable, Hashable {
+  /// The account.
+  public var account: Account
+  /// Whether a person has switched it off.
+  public var isSuspended: Bool
+  /// Why its directory has switched it off; nil when it hasn't.
+  public var directoryBlock: String?
+  /// What a local password is checked against; nil without one.
+  public var verifier: Secret?
+  /// Its grants, expired ones too.
+  public var grants: [Grant]
+  /// The number of workflows that it owns.
+  public var workflows: Int
+
+  /// Joins the parts.
+  public init(
+    account: Account, isSuspended: Bool, directoryBlock: String?, verifier: Secret?,
+    grants: [Grant], workflows: Int
+  ) {
+    self.account = account
+    self.isSuspended = isSuspended
+    self.directoryBlock = directoryBlock
+    self.verifier = verifier
+    self.grants = grants
+    self.workflows = workflows
+  }
+}

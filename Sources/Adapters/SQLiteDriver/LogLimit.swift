@@ -3,11 +3,13 @@ import Values
 
 /// Moves the pages of the write-ahead log into the database as it grows.
 ///
-/// SQLite's own checkpoints wait for nobody, so while reads overlap without a gap the log is never
-/// started anew and grows for ever. Above a limit this one waits a moment for old reads to end.
+/// Small amounts are moved beside the writer. That waits for nobody, so while reads or writes overlap
+/// without a gap the log is never started anew and grows for ever. Above a limit the writer itself
+/// moves the rest, and waits a moment for old reads to end.
 final class LogLimit {
   private let pageCount: Int
   private let busyMilliseconds: Int32
+  private let checkpoint: LogCheckpoint
   private var nextAttempt: Int
 
   private static let checkpointPageCount = 2048
@@ -18,6 +20,7 @@ final class LogLimit {
     pageCount = settings.logPageLimit
     busyMilliseconds = Int32(clamping: settings.busyTimeout.milliseconds)
     nextAttempt = pageCount
+    checkpoint = LogCheckpoint(path: settings.path)
     sqlite3_wal_hook(
       database,
       { context, database, _, pages in
@@ -28,19 +31,23 @@ final class LogLimit {
       }, Unmanaged.passUnretained(self).toOpaque())
   }
 
+  /// Ends the work beside the writer.
+  func close() {
+    checkpoint.close()
+  }
+
   /// Called after each commit, without locks.
-  ///
-  /// A checkpoint that fails costs nothing but a larger log, and the next one tries again.
   private func noteCommit(pages: Int, database: OpaquePointer?) {
     if pages < pageCount { nextAttempt = pageCount }
     if pages >= nextAttempt {
       nextAttempt = pages + pageCount / 4
       restartLog(database)
     } else if pages >= Self.checkpointPageCount {
-      sqlite3_wal_checkpoint_v2(database, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+      checkpoint.start()
     }
   }
 
+  /// A checkpoint that fails costs nothing but a larger log, and the next one tries again.
   private func restartLog(_ database: OpaquePointer?) {
     sqlite3_busy_timeout(database, Self.patienceMilliseconds)
     sqlite3_wal_checkpoint_v2(database, nil, SQLITE_CHECKPOINT_RESTART, nil, nil)

@@ -18,8 +18,14 @@ final class SQLiteConnection: SQLConnection {
   private let access: Access
   private var log: LogLimit?
 
+  /// Sets the library up before its first use; a later call would be refused and changes nothing.
+  private static let library: Void = {
+    _ = muster_sqlite_disable_memory_statistics()
+  }()
+
   /// Opens an existing file; it was created before with the right mode.
   init(path: String, access: Access) throws {
+    Self.library
     // Each connection stays on its own queue, so SQLite needs no locks of its own.
     let flags =
       (access == .readWrite ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY)
@@ -50,6 +56,7 @@ final class SQLiteConnection: SQLConnection {
   func retire() {
     statements.removeAll()
     guard access == .readWrite else { return }
+    log?.close()
     sqlite3_busy_timeout(handle, 500)
     sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
   }

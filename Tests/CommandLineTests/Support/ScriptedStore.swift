@@ -98,12 +98,15 @@ final class ScriptedStore: RunStore {
     try text.map { try JSONValue(parsing: $0) } ?? .null
   }
 
-  func applyNext(
-    _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
+  func batch(of run: RunID, behind last: PlanBatch?, limit: Int) -> PlanBatch {
+    PlanBatch(start: 0, effects: [], isLast: true)
+  }
+
+  func apply(
+    _ batch: PlanBatch, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
   ) -> BatchOutcome {
     var outcome = BatchOutcome()
     outcome.applied = with { $0.effects[run]?.count ?? 0 }
-    outcome.isFinished = true
     return outcome
   }
 

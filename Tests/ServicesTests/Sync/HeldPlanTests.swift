@@ -74,8 +74,9 @@ struct HeldPlanTests {
         expiresAt: world.clock.now() + .seconds(30))
       #expect(try await world.store.takeLease(lease, at: world.clock.now()) == .taken)
       await #expect(throws: SQLError.self) {
-        try await world.store.applyNext(
-          5, of: held.id, lease: lease, actor: .tester, at: world.clock.now())
+        let batch = try await world.store.batch(of: held.id, behind: nil, limit: 5)
+        _ = try await world.store.apply(
+          batch, of: held.id, lease: lease, actor: .tester, at: world.clock.now())
       }
       #expect(try await world.content() == before)
     }

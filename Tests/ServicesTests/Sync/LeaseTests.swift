@@ -99,7 +99,7 @@ struct LeaseTests {
     try await withWorld { world in
       world.directory.edit { $0.people = .people(1...20) }
       let observed = ObservedStore(world.store) { moment in
-        guard moment.call == "applyNext", moment.isOver,
+        guard moment.call == "apply", moment.isOver,
           let running = try await world.store.unfinished(world.name).first
         else { return }
         try await world.store.requestCancel(of: running.id)

@@ -113,7 +113,7 @@ struct ResumeTests {
       world.directory.edit { $0.people = .people(13...30) }
       let held = try await world.run()
       let dying = ObservedStore(world.store) { moment in
-        if moment.call == "applyNext", moment.number >= 7 { throw Crash() }
+        if moment.call == "apply", moment.number >= 7 { throw Crash() }
         if moment.call == "release" { throw Crash() }
       }
       await #expect(throws: Crash.self) {
@@ -155,7 +155,7 @@ struct ResumeTests {
     try await withWorld { world in
       try await prepare(world)
       let dying = ObservedStore(world.store) { moment in
-        if moment.call == "applyNext", moment.isOver { throw Crash() }
+        if moment.call == "apply", moment.isOver { throw Crash() }
         if moment.call == "release" { throw Crash() }
       }
       await #expect(throws: Crash.self) {

@@ -46,18 +46,17 @@ struct EffectApplication {
   }
 
   /// Applies one stored effect.
-  mutating func apply(_ effect: WrittenEffect, at sequence: Int64) throws -> Outcome {
-    let record = try effect.record()
-    if record.object.kind == .account, record.object.id.map(breakGlass.contains) == true {
+  mutating func apply(_ effect: PlannedEffect) throws -> Outcome {
+    let (written, change) = (effect.written, effect.change)
+    if written.object.kind == .account, written.object.id.map(breakGlass.contains) == true {
       return .stale("The account is marked break-glass, so no run changes it.")
     }
-    let change = try record.change()
     let outcome =
       change.mayEndAdministration
-      ? try keepingAdministrator { try perform(change, at: sequence) }
-      : try perform(change, at: sequence)
-    if outcome == .applied, let action = effect.kind.auditAction {
-      events.append(AuditRow(effect, action: action, actor: actor, at: now))
+      ? try keepingAdministrator { try perform(change, at: effect.sequence) }
+      : try perform(change, at: effect.sequence)
+    if outcome == .applied, let action = written.kind.auditAction {
+      events.append(AuditRow(written, action: action, actor: actor, at: now))
     }
     return outcome
   }

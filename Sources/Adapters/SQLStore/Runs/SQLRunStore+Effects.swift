@@ -124,72 +124,95 @@ extension SQLRunStore {
     }
   }
 
-  /// Applies the next batch.
-  public func applyNext(
-    _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
-  ) async throws -> BatchOutcome {
-    try await database.write { connection in
-      try check(lease, connection)
-      var outcome = BatchOutcome()
-      let state = try connection.first(
-        """
-        SELECT applied_through, cancel_requested FROM runs
-        WHERE id = \(run) AND status = 'running' AND phase = 'applying' AND is_dry_run = 0
-        """
-      ) { row in (appliedThrough: row.integer(0), isCancelRequested: row.integer(1) == 1) }
-      guard let state else {
-        throw SQLError(.other, operation: "apply", message: "nobody has let the plan pass")
-      }
-      guard !state.isCancelRequested else {
-        outcome.isCancelRequested = true
-        return outcome
-      }
-      let effects = try Self.next(limit, of: run, after: state.appliedThrough, connection)
-      var application = try EffectApplication(
-        connection: connection, directory: lease.directory, run: run, actor: actor, now: now)
-      for (sequence, effect) in effects {
-        switch try application.apply(effect, at: sequence) {
-        case .applied: outcome.applied += 1
-        case .stale(let reason):
-          outcome.stale += 1
-          try Self.mark(sequence, of: run, "stale", reason, connection)
-        case .failed(let reason):
-          outcome.failed += 1
-          try Self.mark(sequence, of: run, "failed", reason, connection)
-        }
-      }
-      try trail.append(application.events, on: connection)
-      let end = effects.last?.sequence ?? state.appliedThrough
-      try connection.execute(
-        """
-        UPDATE runs SET applied_through = \(end), version = version + 1 WHERE id = \(run)
-        """)
-      outcome.isFinished =
-        try connection.count(
-          "SELECT EXISTS (SELECT 1 FROM effects WHERE run_id = \(run) AND sequence > \(end))") == 0
-      return outcome
+  /// Reads a batch, which ends early when its effects are large.
+  public func batch(
+    of run: RunID, behind last: PlanBatch?, limit: Int
+  ) async throws -> PlanBatch {
+    let (start, rows, isLast) = try await database.read { connection in
+      let start =
+        try last?.end
+        ?? Int64(connection.count("SELECT applied_through FROM runs WHERE id = \(run)"))
+      let (rows, isLast) = try Self.next(limit, of: run, behind: start, connection)
+      return (start, rows, isLast)
     }
+    // Outside of the transaction: what it means is for this task to find out.
+    let effects = try rows.map { row in
+      PlannedEffect(
+        sequence: row.sequence, written: row.effect, change: try row.effect.record().change())
+    }
+    return PlanBatch(start: start, effects: effects, isLast: isLast)
   }
 
-  /// The effects behind a place of the plan, so many at most, and fewer when they are large.
   private static func next(
-    _ limit: Int, of run: RunID, after place: Int64, _ connection: any SQLConnection
-  ) throws -> [(sequence: Int64, effect: WrittenEffect)] {
+    _ limit: Int, of run: RunID, behind place: Int64, _ connection: any SQLConnection
+  ) throws -> (effects: [(sequence: Int64, effect: WrittenEffect)], isLast: Bool) {
     var effects: [(sequence: Int64, effect: WrittenEffect)] = []
     var byteCount = 0
+    var isLast = true
     try connection.forEachRow(
       """
       SELECT sequence, kind, object_kind, object_id, object_name, before, after, reason
       FROM effects WHERE run_id = \(run) AND sequence > \(place)
-      ORDER BY sequence LIMIT \(limit)
+      ORDER BY sequence LIMIT \(limit + 1)
       """
     ) { row in
+      isLast = effects.count < limit && byteCount < batchBytes
+      guard isLast else { return false }
       let effect = try EffectRow.effect(row, from: 1)
       effects.append((row.integer(0), effect))
       byteCount += (effect.before?.utf8.count ?? 0) + (effect.after?.utf8.count ?? 0)
-      return byteCount < batchBytes
+      return true
     }
-    return effects
+    return (effects, isLast)
+  }
+
+  /// Applies a batch and notes how far the plan is applied.
+  public func apply(
+    _ batch: PlanBatch, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
+  ) async throws -> BatchOutcome {
+    try await database.write { connection in
+      try check(lease, connection)
+      var outcome = BatchOutcome()
+      outcome.isCancelRequested = try Self.isCancelRequested(run, at: batch.start, connection)
+      guard !outcome.isCancelRequested else { return outcome }
+      var application = try EffectApplication(
+        connection: connection, directory: lease.directory, run: run, actor: actor, now: now)
+      for effect in batch.effects {
+        switch try application.apply(effect) {
+        case .applied: outcome.applied += 1
+        case .stale(let reason):
+          outcome.stale += 1
+          try Self.mark(effect.sequence, of: run, "stale", reason, connection)
+        case .failed(let reason):
+          outcome.failed += 1
+          try Self.mark(effect.sequence, of: run, "failed", reason, connection)
+        }
+      }
+      try trail.append(application.events, on: connection)
+      try connection.execute(
+        """
+        UPDATE runs SET applied_through = \(batch.end), version = version + 1 WHERE id = \(run)
+        """)
+      return outcome
+    }
+  }
+
+  /// Whether a plan that is applied up to this place should go no further.
+  private static func isCancelRequested(
+    _ run: RunID, at place: Int64, _ connection: any SQLConnection
+  ) throws -> Bool {
+    let isCancelRequested = try connection.first(
+      """
+      SELECT cancel_requested FROM runs WHERE id = \(run) AND applied_through = \(place)
+        AND status = 'running' AND phase = 'applying' AND is_dry_run = 0
+      """
+    ) { $0.integer(0) == 1 }
+    guard let isCancelRequested else {
+      throw SQLError(
+        .other, operation: "apply",
+        message: "nobody has let the plan pass, or it is applied to another place")
+    }
+    return isCancelRequested
   }
 
   private static func mark(

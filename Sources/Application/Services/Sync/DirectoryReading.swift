@@ -20,10 +20,11 @@ struct DirectoryReading: Sendable {
     var certificates: [ReadCertificate] { [users] + (groups.map { [$0] } ?? []) }
   }
 
-  /// Reads the people, then the groups.
+  /// Reads the people and, beside them on another connection, the groups.
   func read() async throws -> Outcome {
     let withoutIdentifier = Counter()
     let mapping = directory.policy.mapping
+    async let groups = readGroups()
     let users = try await client.read(directory.userSearch) { entries in
       var people: [StagedPerson] = []
       var rejected: [RejectedEntry] = []
@@ -40,7 +41,7 @@ struct DirectoryReading: Sendable {
       progress.advance(by: entries.count)
     }
     return Outcome(
-      users: users, groups: try await readGroups(),
+      users: users, groups: try await groups,
       rejectedWithoutIdentifier: withoutIdentifier.value)
   }
 

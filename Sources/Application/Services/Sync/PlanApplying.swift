@@ -11,23 +11,27 @@ struct PlanApplying: Sendable {
 
   /// Applies what is left of a plan and ends the run.
   func apply(_ run: Run) async throws -> Run {
-    let store = reconciler.store
+    let (store, limit) = (reconciler.store, reconciler.environment.batchSize)
     var run = run
     run.phase = .applying
     try await store.update(run, lease: lease, event: nil)
     progress.begin(.applying, total: run.effectCount)
-    while true {
+    var next: PlanBatch? = try await store.batch(of: run.id, behind: nil, limit: limit)
+    while let batch = next {
       try Task.checkCancellation()
-      let batch = try await store.applyNext(
-        reconciler.environment.batchSize, of: run.id, lease: lease, actor: actor,
-        at: reconciler.environment.time.now())
-      progress.advance(by: batch.applied + batch.stale + batch.failed)
-      if batch.isCancelRequested, !batch.isFinished {
+      // The next batch is read while this one is written.
+      async let following =
+        batch.isLast ? nil : store.batch(of: run.id, behind: batch, limit: limit)
+      let outcome = try await store.apply(
+        batch, of: run.id, lease: lease, actor: actor, at: reconciler.environment.time.now())
+      progress.advance(by: outcome.applied + outcome.stale + outcome.failed)
+      if outcome.isCancelRequested {
         try await store.skipRest(of: run.id)
         return try await end(run, as: .cancelled, "run.cancelled")
       }
-      if batch.isFinished { return try await end(run, as: .applied, "run.applied") }
+      next = try await following
     }
+    return try await end(run, as: .applied, "run.applied")
   }
 
   private func end(_ run: Run, as status: Run.Status, _ action: String) async throws -> Run {

@@ -93,14 +93,17 @@ struct PlanMaking {
   private mutating func planPeople(knowsGroups: Bool) async throws {
     let planner = PersonPlanner(policy: directory.policy, now: now)
     recording.count(read: 0, unchanged: try await stage.compare(knowsGroups: knowsGroups))
-    let stage = stage
+    let (stage, storage) = (stage, recording.storage)
     var page = try await stage.people(
       after: nil, limit: Self.pageSize, knowsGroups: knowsGroups)
     while let end = page.last?.person?.entry {
       try Task.checkCancellation()
-      // The next page is compared while the effects of this one are stored.
+      // While this page is planned, the next one is compared and the effects of the one before are
+      // stored.
       async let following = stage.people(
         after: end, limit: Self.pageSize, knowsGroups: knowsGroups)
+      let ready = recording.isFull ? recording.take() : []
+      async let stored: Void = storage.append(ready)
       var effects: [Effect] = []
       var unchanged = 0
       for comparison in page {
@@ -109,7 +112,8 @@ struct PlanMaking {
         effects += wanted
       }
       recording.count(read: 0, unchanged: unchanged)
-      try await recording.add(effects)
+      try await recording.write(effects)
+      try await stored
       page = try await following
     }
   }

@@ -2,30 +2,26 @@ import Accounts
 import Reconciliation
 import Values
 
-/// Takes effects as they are planned: counts them for the guards, fingerprints them, and stores
-/// them in batches.
+/// Takes effects as they are planned: counts them for the guards, fingerprints and writes them, and
+/// stores them in batches.
 struct PlanRecording {
-  let store: any RunStore
+  let storage: PlanStorage
   let stage: any SyncStage
-  let run: RunID
-  let lease: Lease
   let digest: any Digest
   let batchSize: Int
 
   private(set) var tally = PlanTally()
   private(set) var effectCount = 0
   private var fingerprint: [UInt8] = []
-  private var waiting: [Effect] = []
-  private var waitingWeight = 0
+  private var written: [WrittenEffect] = []
+  private var writtenWeight = 0
 
   init(
     store: any RunStore, stage: any SyncStage, run: RunID, lease: Lease,
     environment: SyncEnvironment
   ) {
-    self.store = store
+    storage = PlanStorage(store: store, run: run, lease: lease)
     self.stage = stage
-    self.run = run
-    self.lease = lease
     digest = environment.digest
     batchSize = environment.batchSize
   }
@@ -36,38 +32,60 @@ struct PlanRecording {
     tally.countUnchanged(unchanged)
   }
 
-  /// Adds effects to the plan.
+  /// Adds effects to the plan and stores them once there are enough.
   mutating func add(_ effects: [Effect]) async throws {
-    waiting += effects
-    waitingWeight += effects.reduce(0) { $0 + $1.change.weight }
-    if waitingWeight >= batchSize { try await flush() }
+    try await write(effects)
+    if isFull { try await storage.append(take()) }
+  }
+
+  /// Adds effects to the plan; whoever calls stores them.
+  mutating func write(_ effects: [Effect]) async throws {
+    guard !effects.isEmpty else { return }
+    let privileged = try await stage.privileged(effects.compactMap(\.change.weakenedAccount))
+    var bytes = fingerprint
+    written.reserveCapacity(written.count + effects.count)
+    for effect in effects {
+      let isPrivileged = effect.change.weakenedAccount.map(privileged.contains) ?? false
+      tally.count(effect, isPrivileged: isPrivileged)
+      let record = WrittenEffect(effect)
+      record.appendFingerprint(to: &bytes)
+      written.append(record)
+      writtenWeight += effect.change.weight
+    }
+    fingerprint = digest.sha256(bytes)
+    effectCount += effects.count
+  }
+
+  /// Whether a batch is waiting to be stored.
+  var isFull: Bool { writtenWeight >= batchSize }
+
+  /// The effects that are waiting to be stored; they wait no more.
+  mutating func take() -> [WrittenEffect] {
+    defer {
+      written = []
+      writtenWeight = 0
+    }
+    return written
   }
 
   /// Stores what is waiting, and ends the plan.
   ///
   /// - Returns: the SHA-256 over all effects in order; equal plans have equal ones.
   mutating func seal() async throws -> [UInt8] {
-    try await flush()
+    try await storage.append(take())
     return digest.sha256(fingerprint)
   }
+}
 
-  private mutating func flush() async throws {
-    guard !waiting.isEmpty else { return }
-    let privileged = try await stage.privileged(waiting.compactMap(\.change.weakenedAccount))
-    var bytes = fingerprint
-    var written: [WrittenEffect] = []
-    written.reserveCapacity(waiting.count)
-    for effect in waiting {
-      let isPrivileged = effect.change.weakenedAccount.map(privileged.contains) ?? false
-      tally.count(effect, isPrivileged: isPrivileged)
-      written.append(WrittenEffect(effect))
-      written[written.count - 1].appendFingerprint(to: &bytes)
-    }
-    fingerprint = digest.sha256(bytes)
-    effectCount += waiting.count
-    try await store.append(written, to: run, lease: lease)
-    waiting.removeAll(keepingCapacity: true)
-    waitingWeight = 0
+/// Where the effects of one plan go.
+struct PlanStorage: Sendable {
+  let store: any RunStore
+  let run: RunID
+  let lease: Lease
+
+  /// Stores a batch, in one transaction.
+  func append(_ effects: [WrittenEffect]) async throws {
+    if !effects.isEmpty { try await store.append(effects, to: run, lease: lease) }
   }
 }
 

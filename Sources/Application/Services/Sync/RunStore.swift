@@ -45,12 +45,16 @@ public protocol RunStore: Sendable {
   /// Adds effects to a plan under construction; each kind keeps the order of its arrival.
   func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws
 
-  /// Applies the next effects of a plan in one transaction, with journal and audit events.
+  /// The next effects of a plan, `limit` at most: those behind a batch, or, when there is none, those
+  /// behind what is applied.
+  func batch(of run: RunID, behind last: PlanBatch?, limit: Int) async throws -> PlanBatch
+
+  /// Applies a batch in one transaction, with journal and audit events.
   ///
-  /// At most `limit` effects are taken; the outcome says when none was left. `LeaseLost` means that
-  /// another process has taken the directory over.
-  func applyNext(
-    _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
+  /// Nothing is applied when somebody asked for the run to stop.
+  /// - Throws: `LeaseLost` when another process has taken the directory over.
+  func apply(
+    _ batch: PlanBatch, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
   ) async throws -> BatchOutcome
 
   /// How many of a run's effects ended in which way.
@@ -123,8 +127,6 @@ public struct BatchOutcome: Sendable, Hashable {
   public var stale = 0
   /// Effects that a rule refused.
   public var failed = 0
-  /// Whether the plan is through.
-  public var isFinished = false
   /// Whether somebody asked for the run to stop.
   public var isCancelRequested = false
 

@@ -80,11 +80,15 @@ final class ObservedStore: RunStore {
     try await passing("append") { try await $0.append(effects, to: run, lease: lease) }
   }
 
-  func applyNext(
-    _ limit: Int, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
+  func batch(of run: RunID, behind last: PlanBatch?, limit: Int) async throws -> PlanBatch {
+    try await passing("batch") { try await $0.batch(of: run, behind: last, limit: limit) }
+  }
+
+  func apply(
+    _ batch: PlanBatch, of run: RunID, lease: Lease, actor: Actor, at now: Timestamp
   ) async throws -> BatchOutcome {
-    try await passing("applyNext") {
-      try await $0.applyNext(limit, of: run, lease: lease, actor: actor, at: now)
+    try await passing("apply") {
+      try await $0.apply(batch, of: run, lease: lease, actor: actor, at: now)
     }
   }
 

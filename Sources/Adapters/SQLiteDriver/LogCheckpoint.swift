@@ -1,0 +1,50 @@
+import CSQLite
+import Dispatch
+import SQLStore
+import Synchronization
+
+/// Moves the pages of a write-ahead log into the database on a thread of its own, while the writer
+/// goes on writing.
+///
+/// `@unchecked Sendable`: `connection` is used on `queue` alone.
+final class LogCheckpoint: @unchecked Sendable {
+  private let queue = DispatchQueue(label: "sqlite.checkpoint")
+  private let isUnderWay = Mutex(false)
+  private let path: String
+  private var connection: SQLiteConnection?
+
+  /// Works on a database file; the connection is opened when it is first needed.
+  init(path: String) {
+    self.path = path
+  }
+
+  /// Starts moving pages, unless that is under way.
+  func start() {
+    let isNew = isUnderWay.withLock { isUnderWay in
+      defer { isUnderWay = true }
+      return !isUnderWay
+    }
+    guard isNew else { return }
+    queue.async {
+      self.movePages()
+      self.isUnderWay.withLock { $0 = false }
+    }
+  }
+
+  /// Waits for what is under way and closes the connection.
+  func close() {
+    queue.sync { connection = nil }
+  }
+
+  /// A checkpoint that fails costs nothing but a larger log, and the next one tries again.
+  private func movePages() {
+    do {
+      let connection = try connection ?? SQLiteConnection(path: path, access: .readWrite)
+      self.connection = connection
+      sqlite3_wal_checkpoint_v2(
+        connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    } catch {
+      connection = nil
+    }
+  }
+}

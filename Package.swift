@@ -51,7 +51,9 @@ let package = Package(
     source(
       "Adapters", "SQLStore",  // queries, migrations, rows; the driver seam
       ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
-    source("Adapters", "SQLiteDriver", ["CSQLite", "SQLStore", "Values"]),  // runs them on SQLite
+    source(
+      "Adapters", "SQLiteDriver",  // runs them on SQLite; copies and restores its files
+      ["CSQLite", "SQLStore", "Services", "Values"]),
     source(
       "Adapters", "Cryptography",  // Argon2id, tokens, random
       ["Accounts", "CArgon2", "COpenSSL", "Services", "Values"]),
@@ -111,7 +113,7 @@ let package = Package(
         "Accounts", "Cryptography", "Directory", "Reconciliation", "SQLStore", "SQLiteDriver",
         "Services", "Values",
       ]),
-    tests("SQLiteDriverTests", ["SQLStore", "SQLiteDriver", "Values"]),
+    tests("SQLiteDriverTests", ["SQLStore", "SQLiteDriver", "Services", "Values"]),
     tests("CryptographyTests", ["Accounts", "Cryptography", "Services", "Values"]),
     tests("HTTPServerTests", ["HTTPRouting", "HTTPServer", "Values"]),
     tests("HTTPRoutingTests", ["HTTPRouting", "Values"]),

@@ -11,7 +11,9 @@ struct ServiceTests {
   func healthy() async throws {
     try await withAPI { world in
       #expect(try await world.call(.get, "/livez").json == ["status": "live"])
-      #expect(try await world.call(.get, "/readyz/").json == ["status": "ready"])
+      #expect(
+        try await world.call(.get, "/readyz/").json
+          == ["status": "ready", "backup": "off"])
       let version = try await world.call(.get, "/api/v1/version").json
       #expect(version == ["name": "muster", "version": "1.2.3"])
     }

@@ -60,12 +60,45 @@ enum DatabaseFile {
     }
   }
 
-  private static func createFolder(_ path: String) throws(SQLError) {
+  /// Makes a folder for its owner alone, and those above it, where missing.
+  static func createFolder(_ path: String) throws(SQLError) {
     guard !exists(path) else { return }
     try createFolder(folder(of: path))
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw SQLError(systemError: errno, operation: "create folder", path: path)
     }
+  }
+
+  /// The names of what lies in a folder; none for a missing folder.
+  static func names(in folder: String) throws(SQLError) -> [String] {
+    guard let stream = opendir(folder) else {
+      guard errno != ENOENT else { return [] }
+      throw SQLError(systemError: errno, operation: "list", path: folder)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// Gives a file a second name, which it keeps when the first one goes to another file; only the
+  /// second one where the file system knows no second names.
+  static func keep(_ path: String, as second: String) throws(SQLError) {
+    guard link(path, second) != 0, rename(path, second) != 0 else { return }
+    throw SQLError(systemError: errno, operation: "rename", path: second)
+  }
+
+  /// Gives a file the name of another one, which is gone then, in one step.
+  static func replace(_ path: String, by newer: String) throws(SQLError) {
+    guard rename(newer, path) == 0 else {
+      throw SQLError(systemError: errno, operation: "rename", path: path)
+    }
+    try synchronize(folder(of: path))
   }
 
   /// The folder that a file lies in.

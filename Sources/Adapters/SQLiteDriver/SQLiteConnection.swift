@@ -17,6 +17,8 @@ final class SQLiteConnection: SQLConnection {
   private var mustBeInTransaction = false
   private let access: Access
   private var log: LogLimit?
+  /// The share in the database, given up when the connection is closed.
+  var lock: FileLock?
 
   /// Sets the library up before its first use; a later call would be refused and changes nothing.
   private static let library: Void = {

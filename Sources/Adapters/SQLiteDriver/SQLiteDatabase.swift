@@ -29,8 +29,12 @@ public final class SQLiteDatabase: SQLDatabase {
   ) async throws -> SQLiteDatabase {
     let writer = SerialConnection(label: "sqlite.writer")
     try await writer.open {
+      try DatabaseFile.createFolder(DatabaseFile.folder(of: settings.path))
+      let lock = try StoreLock.share(settings.path, patience: settings.busyTimeout)
       try DatabaseFile.create(settings.path)
-      return try .writer(settings)
+      let connection = try SQLiteConnection.writer(settings)
+      connection.lock = lock
+      return connection
     }
     let upgrade = try await writer.run { connection in
       try SchemaMigrator(

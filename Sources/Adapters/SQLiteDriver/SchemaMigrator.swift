@@ -38,7 +38,7 @@ struct SchemaMigrator {
   }
 
   /// How many migrations the database has, all of them the same as in this program.
-  private func appliedCount() throws -> Int {
+  func appliedCount() throws -> Int {
     try connection.transaction("BEGIN") { connection in
       guard try has("schema_migrations") else {
         try refuseForeignTables()

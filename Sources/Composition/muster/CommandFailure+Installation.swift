@@ -27,6 +27,7 @@ extension CommandFailure {
       case "open": "can't be opened"
       case "migrate": "can't be brought up to date"
       case "back up": "can't be copied"
+      case "restore": "can't be restored"
       default: "can't be used"
       }
     self.init("The store \(what): \(error.message).", advice: advice)

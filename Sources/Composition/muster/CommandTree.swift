@@ -19,5 +19,6 @@ enum CommandTree {
       .directory(using: .installation) { try await testDirectory($0, named: $1) },
       .user(using: .installation), .group(using: .installation), .audit(using: .installation),
       .config { ConfigurationReport(Configuration($0)) }, .backup(using: .installation),
+      .restore { try await restoreStore($0, from: $1) },
     ])
 }

@@ -25,6 +25,7 @@ struct Installation: Sendable {
   let hasher: Argon2PasswordHasher
   let audit: AuditService
   let statistics: StatisticsService
+  let backups: BackupService
   let time: SystemTime
   let randomness: SystemRandomness
 
@@ -78,6 +79,10 @@ struct Installation: Sendable {
     audit = AuditService(archive: SQLAuditArchive(database: database, trail: trail))
     statistics = StatisticsService(
       store: SQLStatisticsStore(database: database), sync: sync, time: time)
+    let backup = settings.store.backup
+    backups = BackupService(
+      archive: BackupFolder(directory: backup.directory, database: database),
+      schedule: BackupSchedule(every: backup.every, keep: backup.keep), time: time)
     let accountStore = SQLAccountStore(database: database, trail: trail)
     accounts = AccountService(store: accountStore, time: time, randomness: randomness)
     administration = AccountAdministration(

@@ -49,15 +49,19 @@ public struct OperationServices: Sendable {
   public var audit: AuditService
   /// Says how the installation stands.
   public var statistics: StatisticsService
+  /// Makes copies of the store by schedule.
+  public var backups: BackupService
   /// The settings that hold, secrets starred.
   public var settings: [EffectiveSetting]
 
   /// Joins the services.
   public init(
-    audit: AuditService, statistics: StatisticsService, settings: [EffectiveSetting]
+    audit: AuditService, statistics: StatisticsService, backups: BackupService,
+    settings: [EffectiveSetting]
   ) {
     self.audit = audit
     self.statistics = statistics
+    self.backups = backups
     self.settings = settings
   }
 }

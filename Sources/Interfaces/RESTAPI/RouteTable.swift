@@ -34,7 +34,8 @@ struct RouteTable: Sendable {
   func routes(description: [UInt8]) -> [Route] {
     let signIns = SignInTally()
     return ServiceRoutes(
-      version: settings.version, accounts: services.accounts, faults: faults,
+      version: settings.version, accounts: services.accounts,
+      backups: services.operations.backups, faults: faults,
       metrics: MetricsPage(
         services: services, version: settings.version, traffic: traffic, signIns: signIns,
         residentMemory: surroundings.residentMemory),

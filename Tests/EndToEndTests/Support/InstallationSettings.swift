@@ -20,6 +20,8 @@ struct InstallationSettings: Sendable {
   var pageSize = 1000
   /// When runs start by themselves: never, or a test would meet runs that it didn't ask for.
   var schedule = "{ incremental: off, full: off }"
+  /// How often the service copies the store: never, where a test isn't about that.
+  var backupEvery = "0s"
   /// Further lines about the server.
   var serverLines: [String] = []
 
@@ -31,7 +33,8 @@ struct InstallationSettings: Sendable {
     ]
     lines += serverLines.map { "  " + $0 }
     lines += [
-      "store: { url: \"sqlite:\(folder)/muster.db\" }",
+      "store:", "  url: \"sqlite:\(folder)/muster.db\"",
+      "  backup: { directory: \"\(folder)/backups\", every: \(backupEvery), keep: 2 }",
       "auth: { token_secret_file: \(folder)/token.key, seal_key_file: \(folder)/seal.key }",
     ]
     lines += [

@@ -46,7 +46,7 @@ struct APIWorld: Sendable {
     }
     let (digest, randomness) = (try SHA256Digest(), try SystemRandomness())
     services = try APIServices(
-      database: database, directory: directory, clock: clock, digest: digest,
+      folder: folder, database: database, directory: directory, clock: clock, digest: digest,
       randomness: randomness)
     try await services.accounts.bootstrap()
     var settings = APISettings(version: "1.2.3", publicURL: "http://127.0.0.1:8080")
@@ -142,7 +142,7 @@ struct APIWorld: Sendable {
 extension APIServices {
   /// The real services over a database of a test.
   fileprivate init(
-    database: SQLiteDatabase, directory: SmallDirectory, clock: MovedClock,
+    folder: String, database: SQLiteDatabase, directory: SmallDirectory, clock: MovedClock,
     digest: SHA256Digest, randomness: SystemRandomness
   ) throws {
     let trail = AuditTrail(digest: digest)
@@ -187,6 +187,9 @@ extension APIServices {
         audit: AuditService(archive: SQLAuditArchive(database: database, trail: trail)),
         statistics: StatisticsService(
           store: SQLStatisticsStore(database: database), sync: sync, time: clock),
+        backups: BackupService(
+          archive: BackupFolder(directory: folder + "/backups", database: database),
+          schedule: BackupSchedule(every: .zero, keep: 1), time: clock),
         settings: [
           EffectiveSetting(
             path: "server.listen", text: "127.0.0.1:8080", origin: "default", isSecret: false),

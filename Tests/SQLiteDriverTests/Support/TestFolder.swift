@@ -20,9 +20,11 @@ final class TestFolder: Sendable {
 
   func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// The names of the files in it, sorted.
-  func fileNames() throws -> [String] {
-    try ChildProcess.run("/bin/ls", ["-A", path]).split(separator: "\n").map(String.init)
+  /// The names of the files in it, or in a folder below, sorted; lock files are no files to speak
+  /// of.
+  func fileNames(below name: String = "") throws -> [String] {
+    try ChildProcess.run("/bin/ls", ["-A", file(name)]).split(separator: "\n").map(String.init)
+      .filter { !$0.hasSuffix(".lock") }
   }
 
   /// The bytes of a file.

@@ -26,10 +26,6 @@ extension StoreSettings.Backup {
     directory = section.value("directory", .path, default: "var/backups")
     every = section.value("every", .duration(), default: .seconds(86_400))
     keep = section.value("keep", .integer(1...10_000), default: 30)
-    section.warnOfNoEffect([
-      "directory": directory != "var/backups", "every": every != .seconds(86_400),
-      "keep": keep != 30,
-    ])
   }
 }
 

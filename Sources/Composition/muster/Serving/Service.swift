@@ -52,6 +52,9 @@ struct Service: Sendable {
           log.error("old runs not removed", ["error": .string("\($0)")])
         }
       }
+      if installation.backups.standing.isOn {
+        group.addTask { await installation.backups.run { log.write($0) } }
+      }
       group.addTask {
         await StopSignals.wait()
         if !Task.isCancelled { log.info("stopping") }
@@ -74,7 +77,7 @@ struct Service: Sendable {
         setup: authentication.setup, passwords: installation.passwords,
         operations: OperationServices(
           audit: installation.audit, statistics: installation.statistics,
-          settings: shownSettings)),
+          backups: installation.backups, settings: shownSettings)),
       APISettings(installation.settings),
       APISurroundings(
         stamps: RequestStamps(

@@ -24,6 +24,7 @@ struct MetricsPage: Sendable {
     for (outcome, count) in signIns.all {
       page.sample("muster_sign_ins_total", [("outcome", outcome)], count)
     }
+    writeBackups(to: &page)
     var stored = page
     do {
       try await writeStored(to: &stored)
@@ -56,6 +57,21 @@ struct MetricsPage: Sendable {
       page.sample("\(name)_bucket", place.labels + [("le", "+Inf")], count.total)
       page.sample("\(name)_sum", place.labels, count.time.inSecondsText)
       page.sample("\(name)_count", place.labels, count.total)
+    }
+  }
+
+  private func writeBackups(to page: inout MetricsText) {
+    let standing = services.operations.backups.standing
+    guard standing.isOn else { return }
+    page.gauge(
+      "muster_backup_failing", "Whether the latest scheduled backup failed.",
+      standing.isFailing ? 1 : 0)
+    page.begin("muster_backup_failures_total", "counter", "Scheduled backups that failed.")
+    page.sample("muster_backup_failures_total", [], standing.failures)
+    if let last = standing.lastSuccess {
+      page.gauge(
+        "muster_backup_last_success_timestamp_seconds",
+        "When the latest good backup was begun.", Int(last.millisecondsSince1970 / 1000))
     }
   }
 

@@ -6,6 +6,7 @@ import Values
 struct ServiceRoutes: Sendable {
   let version: String
   let accounts: AccountService
+  let backups: BackupService
   let faults: UseCaseFaults
   let metrics: MetricsPage
   let description: [UInt8]
@@ -13,6 +14,12 @@ struct ServiceRoutes: Sendable {
   var routes: [Route] { [live, ready, measurements, apiDescription, versionOfService] }
 
   private static let statusSchema = Schema.object(.required("status", .string()))
+
+  private static let readySchema = Schema.object(
+    .required("status", .string()),
+    .required(
+      "backup",
+      .choice(["off", "waiting", "good", "failing"]).described("How the scheduled copies stand.")))
 
   private var live: Route {
     Route(
@@ -28,11 +35,16 @@ struct ServiceRoutes: Sendable {
       .get, "/readyz", access: .anyone,
       Operation(
         "getReadiness", tag: Tag.service, "Says whether requests can be served",
-        answers: [Answer(200, "They can.", Self.statusSchema, example: ["status": "ready"])]
+        answers: [
+          Answer(
+            200, "They can.", Self.readySchema, example: ["status": "ready", "backup": "good"])
+        ]
       ).with { $0.problems = [.storeUnavailable, .unavailable] }
     ) { _, _ in
       if let problem = await unreadiness() { throw problem }
-      return HTTPResponse.json(["status": "ready"]).uncached
+      return HTTPResponse.json([
+        "status": "ready", "backup": .string(backups.standing.word),
+      ]).uncached
     }
   }
 
@@ -76,6 +88,8 @@ struct ServiceRoutes: Sendable {
   private static let metricsType = "text/plain; version=0.0.4; charset=utf-8"
 
   /// Why requests can't be served; nil when they can.
+  ///
+  /// A scheduled copy that failed is no reason.
   private func unreadiness() async -> Problem? {
     do {
       guard try await accounts.find(named: "system") == nil else { return nil }
@@ -84,5 +98,14 @@ struct ServiceRoutes: Sendable {
       return faults.problem(error)
         ?? Problem(.storeUnavailable, "The store doesn't answer. See the service's log.")
     }
+  }
+}
+
+extension BackupStanding {
+  /// How the scheduled copies stand, in a word.
+  fileprivate var word: String {
+    if !isOn { return "off" }
+    if isFailing { return "failing" }
+    return lastSuccess == nil ? "waiting" : "good"
   }
 }

@@ -21,9 +21,7 @@ extension Command {
         ])
         return .done
       }
-      var table = Table([.init("table"), .init("rows", isNumeric: true)])
-      for copied in tables { table.add(copied.name, String(copied.rows)) }
-      context.output.table(table)
+      context.output.table(.copied(tables))
       let sum = "\(tables.count.counted("table", "tables")) with \(rows.counted("row", "rows"))"
       context.output.note("\(file) is a verified copy: \(sum).")
       return .done

@@ -56,7 +56,8 @@ let package = Package(
       ["CSQLite", "SQLStore", "Services", "Values"]),
     source(
       "Adapters", "Cryptography",  // Argon2id, tokens, random
-      ["Accounts", "CArgon2", "COpenSSL", "Services", "Values"]),
+      ["Accounts", "CArgon2", "CCrypt", "COpenSSL", "Services", "Values"]),
+    source("Adapters", "PasswordQuality", ["CPWQuality", "Services"]),  // libpwquality
     source("Adapters", "HTTPServer", ["CMicroHTTPD", "HTTPRouting", "Values"]),  // libmicrohttpd
 
     // Interfaces: what people and programs talk to.
@@ -82,7 +83,8 @@ let package = Package(
       name: "muster",
       dependencies: [
         "Accounts", "CommandLine", "Configuration", "Cryptography", "Directory", "HTTPRouting",
-        "HTTPServer", "LDAPDirectory", "RESTAPI", "Reconciliation", "SQLStore", "SQLiteDriver",
+        "HTTPServer", "LDAPDirectory", "PasswordQuality", "RESTAPI", "Reconciliation", "SQLStore",
+        "SQLiteDriver",
         "Services", "Values",
       ],
       path: "Sources/Composition/muster", swiftSettings: strict),
@@ -93,6 +95,8 @@ let package = Package(
     library("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+    library("CCrypt", pkgConfig: "libcrypt", apt: "libcrypt-dev"),
+    library("CPWQuality", pkgConfig: "pwquality", apt: "libpwquality-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
 
     // Tests: one target per source target, and the whole program against a real slapd.
@@ -115,6 +119,7 @@ let package = Package(
       ]),
     tests("SQLiteDriverTests", ["SQLStore", "SQLiteDriver", "Services", "Values"]),
     tests("CryptographyTests", ["Accounts", "Cryptography", "Services", "Values"]),
+    tests("PasswordQualityTests", ["PasswordQuality", "Services"]),
     tests("HTTPServerTests", ["HTTPRouting", "HTTPServer", "Values"]),
     tests("HTTPRoutingTests", ["HTTPRouting", "Values"]),
     tests(

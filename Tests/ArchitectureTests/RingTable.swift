@@ -12,6 +12,7 @@ enum RingTable {
     "SQLiteDriver": .adapters,
     "Cryptography": .adapters,
     "HTTPServer": .adapters,
+    "PasswordQuality": .adapters,
     "HTTPRouting": .interfaces,
     "Presentation": .interfaces,
     "RESTAPI": .interfaces,
@@ -23,6 +24,8 @@ enum RingTable {
     "COpenSSL": .systemLibraries,
     "CMicroHTTPD": .systemLibraries,
     "CArgon2": .systemLibraries,
+    "CCrypt": .systemLibraries,
+    "CPWQuality": .systemLibraries,
     "CYAML": .systemLibraries,
   ]
 
@@ -40,6 +43,8 @@ enum RingTable {
     "CSQLite": "SQLiteDriver",
     "COpenSSL": "Cryptography",
     "CArgon2": "Cryptography",
+    "CCrypt": "Cryptography",
+    "CPWQuality": "PasswordQuality",
     "CMicroHTTPD": "HTTPServer",
     "CYAML": "Configuration",
   ]

@@ -48,9 +48,7 @@ struct ProblemTests {
   @Test(
     "A setting that has no effect yet is a warning, once it asks for something",
     arguments: [
-      "auth: { allow_registration: true }",
-      "auth: { offline: { enabled: true } }", "auth: { password: { history: 9 } }",
-      "auth: { password: { maximum_age: 90d } }", "requests: { allow_apply: true }",
+      "auth: { allow_registration: true }", "requests: { allow_apply: true }",
       "requests: { cooldown: 1d }",
     ])
   func withoutEffect(_ text: String) {

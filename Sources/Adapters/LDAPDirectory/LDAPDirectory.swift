@@ -67,13 +67,9 @@ public final class LDAPDirectory: DirectoryClient {
   }
 
   /// Signs a person in.
-  public func authenticate(
-    _ id: EntryID, attribute: String, password: [UInt8]
-  ) async -> BindOutcome {
-    guard !password.isEmpty else { return .rejected }
-    return await binds.withBinder { binder in
-      await binder.authenticate(id, attribute: attribute, password: password)
-    }
+  public func authenticate(_ request: BindRequest) async -> BindOutcome {
+    guard !request.password.isEmpty else { return .rejected }
+    return await binds.withBinder { await $0.authenticate(request) }
   }
 
   /// Tests the directory step by step.

@@ -1,5 +1,6 @@
 import CommandLine
 import Configuration
+import PasswordQuality
 import Services
 
 extension ConfigurationReport {
@@ -12,8 +13,26 @@ extension ConfigurationReport {
           isError: problem.severity == .error, origin: problem.origin.description,
           path: problem.path, reason: problem.reason, allowed: problem.allowed,
           text: problem.description)
-      },
+      } + Self.dictionaryProblems(configuration),
       values: configuration.values.map(EffectiveSetting.init))
+  }
+
+  /// What is wrong with the dictionary that passwords are to be held against.
+  private static func dictionaryProblems(_ configuration: Configuration) -> [Problem] {
+    let path = "auth.password.dictionary"
+    do {
+      guard let problem = PWQualityDictionary.problem(try configuration.settings().auth.password)
+      else { return [] }
+      let origin = configuration.values.first { $0.path == path }?.origin.description ?? ""
+      return [
+        Problem(
+          isError: false, origin: origin, path: path, reason: problem.description, allowed: nil,
+          text: "\(path): \(problem.description)")
+      ]
+    } catch {
+      // What keeps the settings from being read is among the problems already.
+      return []
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import Configuration
 import Cryptography
 import Directory
 import LDAPDirectory
+import PasswordQuality
 import Reconciliation
 import SQLStore
 import SQLiteDriver
@@ -23,6 +24,7 @@ struct Installation: Sendable {
   let groups: GroupService
   let passwords: PasswordKeeping
   let hasher: Argon2PasswordHasher
+  let gate: SignInGate
   let audit: AuditService
   let statistics: StatisticsService
   let backups: BackupService
@@ -72,9 +74,13 @@ struct Installation: Sendable {
         time: time, randomness: randomness, digest: digest, processes: processes),
       report: report)
     hasher = try Argon2PasswordHasher(settings.auth.argon2, randomness: randomness)
+    let failures = SQLSignInFailureStore(database: database, commit: commit, trail: trail)
+    gate = SignInGate(
+      store: failures, settings: LockoutSettings(settings.auth.lockout), time: time)
     passwords = PasswordKeeping(
-      settings: PasswordSettings(settings.auth.password), dictionary: nil,
-      store: SQLPasswordStore(database: database), hasher: hasher, time: time,
+      settings: PasswordSettings(settings.auth.password),
+      dictionary: PWQualityDictionary.usable(settings.auth.password),
+      store: SQLPasswordStore(database: database), hasher: hasher, gate: gate, time: time,
       randomness: randomness)
     audit = AuditService(archive: SQLAuditArchive(database: database, trail: trail))
     statistics = StatisticsService(

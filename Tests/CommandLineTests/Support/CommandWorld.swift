@@ -49,6 +49,7 @@ struct CommandWorld {
     let backedUp = backedUp
     let passwords = PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: NoPasswords(), hasher: OpenHasher(),
+      gate: SignInGate(store: NoFailures(), settings: LockoutSettings(), time: time),
       time: time, randomness: CountingRandomness())
     return CommandServices(
       sync: sync, directories: directories.map(\.name),

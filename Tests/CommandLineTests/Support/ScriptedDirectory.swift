@@ -19,7 +19,7 @@ struct ScriptedDirectory: DirectoryClient {
 
   func probe(dn: String) -> EntryPresence { .absent }
 
-  func authenticate(_ id: EntryID, attribute: String, password: [UInt8]) -> BindOutcome {
+  func authenticate(_ request: BindRequest) -> BindOutcome {
     .rejected
   }
 

@@ -9,6 +9,8 @@ struct NoPasswords: PasswordStore {
 
 /// Verifiers that show their password.
 struct OpenHasher: PasswordHasher {
+  func understands(_ verifier: String) -> Bool { true }
+
   func hash(_ password: [UInt8]) async throws(PasswordHashingError) -> String {
     "hashed " + String(decoding: password, as: UTF8.self)
   }
@@ -19,4 +21,14 @@ struct OpenHasher: PasswordHasher {
     verifier == "hashed " + String(decoding: password, as: UTF8.self)
       ? .right(needsRehash: false) : .wrong
   }
+}
+
+/// Nobody's sign-in has ever failed.
+struct NoFailures: SignInFailureStore {
+  func counts(
+    of keys: [FailureKey], at now: Timestamp
+  ) async throws -> [FailureKey: FailureCount] { [:] }
+  func record(_ failure: SignInFailure, event: AuditEvent) async throws {}
+  func failures(of id: AccountID, at now: Timestamp) async throws -> [AccountFailures] { [] }
+  func clear(_ id: AccountID, event: AuditEvent) async throws -> Bool { false }
 }

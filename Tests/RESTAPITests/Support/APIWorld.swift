@@ -154,9 +154,12 @@ extension APIServices {
       randomness: randomness, settings: SessionSettings())
     let session = SessionService(store: sessions, issuer: issuer, time: clock)
     let corp = try SyncedDirectory.corp()
+    let gate = SignInGate(
+      store: SQLSignInFailureStore(database: database, commit: commit, trail: trail),
+      settings: LockoutSettings(), time: clock)
     let passwords = PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
-      hasher: PlainHasher(), time: clock, randomness: randomness)
+      hasher: PlainHasher(), gate: gate, time: clock, randomness: randomness)
     let sync = SyncService(
       directories: [(corp, directory)],
       store: SQLRunStore(database: database, digest: digest, processes: OnlyProcess()),
@@ -176,9 +179,12 @@ extension APIServices {
       sync: sync, sessions: session,
       credentials: try .init(database, session, sessions, clock, randomness),
       signIn: SignInService(
-        store: sessions, audit: SQLAuditLog(commit: commit, trail: trail),
+        stores: SignInStores(
+          sessions: sessions, kept: SQLKeptVerifierStore(database: database),
+          audit: SQLAuditLog(commit: commit, trail: trail)),
+        gate: gate,
         directories: [corp.name: SignInDirectory(client: directory, idAttribute: "entryUUID")],
-        hasher: PlainHasher(), issuer: issuer, time: clock, lockout: LockoutSettings()),
+        hasher: PlainHasher(), issuer: issuer, time: clock, digest: digest),
       setup: SetupService(
         store: SQLSetupStore(database: database, trail: trail), passwords: passwords,
         time: clock, randomness: randomness),

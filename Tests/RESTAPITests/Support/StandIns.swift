@@ -21,6 +21,8 @@ extension Timestamp {
 
 /// Verifiers that show their password.
 struct PlainHasher: PasswordHasher {
+  func understands(_ verifier: String) -> Bool { true }
+
   func hash(_ password: [UInt8]) async throws(PasswordHashingError) -> String {
     "plain:" + String(decoding: password, as: UTF8.self)
   }
@@ -104,7 +106,7 @@ final class SmallDirectory: DirectoryClient {
 
   func probe(dn: String) async throws -> EntryPresence { .absent }
 
-  func authenticate(_ id: EntryID, attribute: String, password: [UInt8]) async -> BindOutcome {
+  func authenticate(_ request: BindRequest) async -> BindOutcome {
     state.withLock { $0.outcome }
   }
 

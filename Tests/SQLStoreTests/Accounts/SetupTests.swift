@@ -124,7 +124,13 @@ struct SetupTests {
           database: database, trail: AuditTrail(digest: try SHA256Digest())),
         passwords: PasswordKeeping(
           settings: PasswordSettings(), dictionary: nil,
-          store: SQLPasswordStore(database: database), hasher: OpenHasher(), time: StartTime(),
+          store: SQLPasswordStore(database: database), hasher: OpenHasher(),
+          gate: SignInGate(
+            store: SQLSignInFailureStore(
+              database: database, commit: GroupCommit(database: database),
+              trail: AuditTrail(digest: try SHA256Digest())),
+            settings: LockoutSettings(), time: StartTime()),
+          time: StartTime(),
           randomness: try SystemRandomness()),
         time: StartTime(), randomness: try SystemRandomness())
       try await body(service, database)
@@ -134,6 +140,8 @@ struct SetupTests {
 
 /// Verifiers that show their password.
 private struct OpenHasher: PasswordHasher {
+  func understands(_ verifier: String) -> Bool { true }
+
   func hash(_ password: [UInt8]) async throws(PasswordHashingError) -> String {
     "hashed " + String(decoding: password, as: UTF8.self)
   }

@@ -57,7 +57,8 @@ struct SessionStoreTests {
   @Test(
     "No session begins when the account changed while its password was checked",
     arguments: [
-      "suspended_at = 5", "password_hash = 'other'", "password_hash = NULL", "archived_at = 5",
+      "suspended_at = 5", "password_hash = 'other', password_changed_at = 6",
+      "password_hash = NULL", "archived_at = 5",
     ])
   func raced(change: String) async throws {
     try await withSessions { store, database in
@@ -66,6 +67,15 @@ struct SessionStoreTests {
       #expect(try await !store.open(opening))
       #expect(try await store.find(opening.session.id, at: .start) == nil)
       #expect(try await events(database) == 0)
+    }
+  }
+
+  @Test("A verifier that somebody brought up to date meanwhile is of the same password")
+  func rehashedMeanwhile() async throws {
+    try await withSessions { store, database in
+      let opening = try await opening(store)
+      try await database.change("UPDATE accounts SET password_hash = 'better'")
+      #expect(try await store.open(opening))
     }
   }
 

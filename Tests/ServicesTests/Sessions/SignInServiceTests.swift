@@ -79,7 +79,7 @@ struct SignInServiceTests {
     let world = try SignInWorld(.accepted)
     let signedIn = try await world.enter("dora", "the directory's")
     #expect(signedIn.session.source == .directory)
-    #expect(world.directory.binds == [EntryID(UniqueID(high: 5, low: 5))])
+    #expect(world.directory.binds.map(\.entry) == [EntryID(UniqueID(high: 5, low: 5))])
     #expect(world.hasher.checked.isEmpty)
     world.directory.answer(.rejected)
     #expect(try await world.refusal("dora", "local secret") == .invalidCredentials)

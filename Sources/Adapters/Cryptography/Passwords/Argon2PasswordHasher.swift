@@ -1,6 +1,7 @@
 public import Services
 
-/// Argon2id (RFC 9106) by libargon2, on threads of its own.
+/// Argon2id (RFC 9106) by libargon2, and bcrypt for what other programs stored, on threads of its
+/// own.
 public final class Argon2PasswordHasher: PasswordHasher {
   /// The lengths of passwords in bytes that can be stored.
   public static let allowedLength = 1...1024
@@ -40,12 +41,17 @@ public final class Argon2PasswordHasher: PasswordHasher {
     return Argon2Verifier(cost: cost, salt: salt, tag: tag).text
   }
 
-  /// Checks a password against a stored verifier, or takes the same time without one.
+  /// Checks a password against a stored verifier, or takes the time of a check without one.
+  ///
+  /// bcrypt hashes of other programs are checked too, by the same workers.
   public func verify(
     _ password: [UInt8], against verifier: String?
   ) async throws(PasswordHashingError) -> PasswordCheck {
     guard Self.allowedLength.contains(password.count) else { return .wrong }
-    let stored = try verifier.map(Argon2Verifier.init(parsing:))
+    if let verifier, let foreign = BcryptVerifier(parsing: verifier) {
+      return try await matches(password, foreign) ? .right(needsRehash: true) : .wrong
+    }
+    let stored = verifier.flatMap(Argon2Verifier.init(parsing:))
     let known = stored ?? placeholder
     let tag = try await tag(
       of: password, salt: known.salt, cost: known.cost, length: known.tag.count)
@@ -55,6 +61,22 @@ public final class Argon2PasswordHasher: PasswordHasher {
       known.cost == cost && known.tag.count == Self.tagLength
       && known.salt.count >= Self.saltLength
     return .right(needsRehash: !isCurrent)
+  }
+
+  /// Whether `verify` understands a verifier: Argon2id in PHC form, or bcrypt.
+  public func understands(_ verifier: String) -> Bool {
+    Argon2Verifier(parsing: verifier) != nil || BcryptVerifier(parsing: verifier) != nil
+  }
+
+  private func matches(
+    _ password: [UInt8], _ verifier: BcryptVerifier
+  ) async throws(PasswordHashingError) -> Bool {
+    let secret = SecretBytes(password)
+    do {
+      return try await workers.run { verifier.matches(secret) }
+    } catch {
+      throw .queueFull(waiting: error.waiting)
+    }
   }
 
   private func tag(

@@ -1,4 +1,3 @@
-import Services
 import Values
 
 /// A stored Argon2id hash in PHC form: `$argon2id$v=19$m=19456,t=2,p=1$salt$tag`.
@@ -17,25 +16,15 @@ struct Argon2Verifier: Hashable, Sendable {
     self.tag = tag
   }
 
-  /// Reads the one canonical form; version 19 (1.3) and bounded costs only.
-  init(parsing text: String) throws(PasswordHashingError) {
-    guard text.utf8.count <= Self.longestText else { throw Self.unreadable("it is too long") }
+  /// Reads the one canonical form; version 19 (1.3) and bounded costs only, nil for all else.
+  init?(parsing text: String) {
+    guard text.utf8.count <= Self.longestText else { return nil }
     let fields = text.utf8.split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
-    guard fields.count == 6, fields[0].isEmpty, fields[1].elementsEqual("argon2id".utf8) else {
-      throw Self.unreadable("it isn't an Argon2id hash in PHC form")
-    }
-    guard fields[2].elementsEqual("v=19".utf8) else {
-      throw Self.unreadable("its version of Argon2 isn't 19")
-    }
-    guard let cost = Self.cost(fields[3]) else {
-      throw Self.unreadable("its parameters aren't of the form m=…,t=…,p=…")
-    }
-    guard cost.isAllowed else {
-      throw Self.unreadable("its parameters are out of bounds")
-    }
-    guard let salt = Base64.unpadded.decode(fields[4]), Self.allowedSalt.contains(salt.count),
+    guard fields.count == 6, fields[0].isEmpty, fields[1].elementsEqual("argon2id".utf8),
+      fields[2].elementsEqual("v=19".utf8), let cost = Self.cost(fields[3]), cost.isAllowed,
+      let salt = Base64.unpadded.decode(fields[4]), Self.allowedSalt.contains(salt.count),
       let tag = Base64.unpadded.decode(fields[5]), Self.allowedTag.contains(tag.count)
-    else { throw Self.unreadable("its salt or tag is damaged") }
+    else { return nil }
     self.init(cost: cost, salt: salt, tag: tag)
   }
 
@@ -60,9 +49,5 @@ struct Argon2Verifier: Hashable, Sendable {
       digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
     else { return nil }
     return Int(Substring(digits))
-  }
-
-  private static func unreadable(_ reason: String) -> PasswordHashingError {
-    .unreadableVerifier(reason: reason)
   }
 }

@@ -16,6 +16,11 @@ struct EntryLocator {
     self.attribute = attribute
   }
 
+  /// Whether the entry with this name has this identifier; false also when the server doesn't say.
+  func confirms(_ id: EntryID, at dn: String) throws(DirectoryError) -> Bool {
+    try session.compare(dn, attribute, value(of: id)).code == LDAP_COMPARE_TRUE
+  }
+
   /// What the server says about each identifier.
   func locate(_ ids: [EntryID]) throws(DirectoryError) -> [EntryID: EntryLocation] {
     let capabilities = try session.capabilities()
@@ -82,8 +87,10 @@ struct EntryLocator {
     for id in ids where locations[id] == .notFound { locations[id] = .unknown(reason) }
   }
 
-  private func filter(_ id: EntryID) -> Filter {
+  private func filter(_ id: EntryID) -> Filter { .equal(attribute, value(of: id)) }
+
+  private func value(of id: EntryID) -> [UInt8] {
     let isBinary = AttributeName.equal(attribute, "objectGUID")
-    return .equal(attribute, isBinary ? id.value.bytes : [UInt8](id.description.utf8))
+    return isBinary ? id.value.bytes : [UInt8](id.description.utf8)
   }
 }

@@ -59,6 +59,22 @@ extension LDAPHandle {
     return id
   }
 
+  /// Asks whether an entry has a value (RFC 4511, section 4.10).
+  func compare(
+    _ dn: String, _ attribute: String, _ value: [UInt8], _ deadline: Deadline
+  ) throws(LDAPFailure) -> OperationResult {
+    var id: Int32 = 0
+    var bytes = value.map { CChar(bitPattern: $0) }
+    let code = withPointer { pointer in
+      bytes.withUnsafeMutableBufferPointer { buffer in
+        var asserted = berval(bv_len: ber_len_t(buffer.count), bv_val: buffer.baseAddress)
+        return ldap_compare_ext(pointer, dn, attribute, &asserted, nil, nil, &id)
+      }
+    }
+    guard code == LDAP_SUCCESS else { throw failure(code) }
+    return try result(of: id, deadline)
+  }
+
   /// Asks the server who it takes this connection for (RFC 4532).
   func whoAmI(_ deadline: Deadline) throws(LDAPFailure) -> OperationResult {
     var id: Int32 = 0

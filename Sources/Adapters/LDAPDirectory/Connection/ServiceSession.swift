@@ -50,24 +50,43 @@ final class ServiceSession {
   func find(
     _ search: DirectorySearch, sizeLimit: Int32 = 0
   ) throws(DirectoryError) -> SearchFindings {
-    let isKept = handle != nil
-    do {
-      return try findOnce(search, sizeLimit)
-    } catch {
-      guard isKept, error.resultCode == LDAP_SERVER_DOWN else { throw error }
-      return try findOnce(search, sizeLimit)
+    let timeout = settings.operationTimeout
+    return try asking(search.base) { handle throws(LDAPFailure) in
+      try handle.find(search, sizeLimit: sizeLimit, timeout)
     }
   }
 
-  private func findOnce(
-    _ search: DirectorySearch, _ sizeLimit: Int32
-  ) throws(DirectoryError) -> SearchFindings {
+  /// What the server says to whether an entry has a value (RFC 4511, section 4.10).
+  func compare(
+    _ dn: String, _ attribute: String, _ value: [UInt8]
+  ) throws(DirectoryError) -> OperationResult {
+    let timeout = settings.operationTimeout
+    return try asking(dn) { handle throws(LDAPFailure) in
+      try handle.compare(dn, attribute, value, Deadline(after: timeout))
+    }
+  }
+
+  private func asking<Value>(
+    _ dn: String, _ question: (LDAPHandle) throws(LDAPFailure) -> Value
+  ) throws(DirectoryError) -> Value {
+    let isKept = handle != nil
+    do {
+      return try askOnce(dn, question)
+    } catch {
+      guard isKept, error.resultCode == LDAP_SERVER_DOWN else { throw error }
+      return try askOnce(dn, question)
+    }
+  }
+
+  private func askOnce<Value>(
+    _ dn: String, _ question: (LDAPHandle) throws(LDAPFailure) -> Value
+  ) throws(DirectoryError) -> Value {
     let handle = try open()
     do {
-      return try handle.find(search, sizeLimit: sizeLimit, settings.operationTimeout)
+      return try question(handle)
     } catch {
       close()
-      throw .searching(search.base, on: handle.url, as: identity, error)
+      throw .searching(dn, on: handle.url, as: identity, error)
     }
   }
 }

@@ -18,19 +18,36 @@ actor PersonBinder {
     session = ServiceSession(settings, servers)
   }
 
-  /// Finds the entry's present name and binds as it.
-  func authenticate(_ id: EntryID, attribute: String, password: [UInt8]) -> BindOutcome {
+  /// Makes sure of the entry's present name and binds as it.
+  func authenticate(_ request: BindRequest) -> BindOutcome {
     do {
-      let locations = try EntryLocator(session, attribute: attribute).locate([id])
-      switch locations[id] {
-      case .found(let dn): return try bind(dn, password)
+      switch try location(request) {
+      case .found(let dn):
+        if let spare = request.spare,
+          let wait = try LockoutReserve(session).wait(dn, leaving: spare, at: request.at)
+        {
+          return .spared(retryAfter: wait)
+        }
+        return try bind(dn, request.password)
       case .notFound: return .rejected
       case .unknown(let reason): return .unreachable(reason)
-      case nil: return .unreachable("the search had no answer")
       }
     } catch {
       return .unreachable(error.message)
     }
+  }
+
+  /// Where the entry is: most times where it was, and the server confirms that by one comparison.
+  ///
+  /// Whatever else the server says, also that it may not be asked, leads to a search by identifier,
+  /// so that a name that another entry has taken over never counts.
+  private func location(_ request: BindRequest) throws(DirectoryError) -> EntryLocation {
+    let locator = EntryLocator(session, attribute: request.idAttribute)
+    if try locator.confirms(request.entry, at: request.knownDN) {
+      return .found(dn: request.knownDN)
+    }
+    return try locator.locate([request.entry])[request.entry]
+      ?? .unknown("the search had no answer")
   }
 
   /// Ends both connections.

@@ -34,5 +34,6 @@ extension Schema {
         verifier TEXT NOT NULL,
         kept_at INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
+      CREATE INDEX kept_verifiers_age ON kept_verifiers (kept_at);
       """)
 }

@@ -20,13 +20,15 @@ public struct SQLSessionStore: SessionStore {
     try await database.read { connection in
       try connection.first(
         """
-        SELECT \(AccountRow.columns(at: now)), a.password_hash FROM \(AccountRow.source)
+        SELECT \(AccountRow.columns(at: now)), a.password_hash, a.password_changed_at
+        FROM \(AccountRow.source)
         WHERE a.id = \(AccountName.id(of: key))
         """
       ) { row in
         SignInCandidate(
           account: try AccountRow.account(row),
-          verifier: row.optionalText(AccountRow.columnCount).map { Secret($0) })
+          verifier: row.optionalText(AccountRow.columnCount).map { Secret($0) },
+          passwordChangedAt: row.timestamp(AccountRow.columnCount + 1))
       }
     }
   }
@@ -36,6 +38,7 @@ public struct SQLSessionStore: SessionStore {
     try await commit.write { [trail] connection in
       guard try Self.isUnchanged(opening.candidate, connection) else { return false }
       try Self.noteSignIn(opening, connection)
+      try FailureRow.forget(opening.forgets, connection)
       try SessionRow.insert(opening.session, connection)
       try trail.append([opening.event], on: connection)
       return true
@@ -114,13 +117,16 @@ public struct SQLSessionStore: SessionStore {
     return try await commit.write { try $0.execute("DELETE \(over)") }
   }
 
+  /// Whether the password is still the one that was checked: its verifier may be another one, for
+  /// somebody who signed in at the same moment may have brought it up to date.
   private static func isUnchanged(
     _ candidate: SignInCandidate, _ connection: any SQLConnection
   ) throws -> Bool {
     try connection.count(
       """
       SELECT count(*) FROM accounts WHERE id = \(candidate.account.id) AND status = 'active'
-        AND password_hash IS \(candidate.verifier?.revealed)
+        AND password_changed_at IS \(candidate.passwordChangedAt)
+        AND (password_hash IS NULL) = \(candidate.verifier == nil)
       """) == 1
   }
 
@@ -133,6 +139,14 @@ public struct SQLSessionStore: SessionStore {
         must_change_password = coalesce(\(opening.mustChangePassword), must_change_password),
         password_hash = coalesce(\(opening.newVerifier?.revealed), password_hash)
       WHERE id = \(opening.session.account)
+      """)
+    guard let kept = opening.keptVerifier else { return }
+    try connection.execute(
+      """
+      INSERT INTO kept_verifiers (account_id, verifier, kept_at)
+      VALUES (\(opening.session.account), \(kept.revealed), \(opening.session.createdAt))
+      ON CONFLICT (account_id) DO UPDATE SET verifier = excluded.verifier,
+        kept_at = excluded.kept_at
       """)
   }
 }

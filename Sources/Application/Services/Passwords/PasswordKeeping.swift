@@ -7,18 +7,20 @@ public struct PasswordKeeping: Sendable {
   private let dictionary: (any PasswordDictionary)?
   private let store: any PasswordStore
   private let hasher: any PasswordHasher
+  private let gate: SignInGate
   private let time: any TimeSource
   private let generator: PasswordGenerator
 
   /// Takes what it works with; without a dictionary no word is refused for being one.
   public init(
     settings: PasswordSettings, dictionary: (any PasswordDictionary)?, store: any PasswordStore,
-    hasher: any PasswordHasher, time: any TimeSource, randomness: any Randomness
+    hasher: any PasswordHasher, gate: SignInGate, time: any TimeSource, randomness: any Randomness
   ) {
     self.settings = settings
     self.dictionary = dictionary
     self.store = store
     self.hasher = hasher
+    self.gate = gate
     self.time = time
     generator = PasswordGenerator(randomness: randomness)
   }
@@ -60,10 +62,37 @@ public struct PasswordKeeping: Sendable {
 
   /// Checks that a caller knows their present password, before they change it.
   ///
+  /// A wrong one counts like a failed sign-in: whoever found an open session may not guess.
+  ///
   /// - Throws: `PasswordRefusal`, or the store's error.
   public func confirm(_ password: String, by caller: Caller) async throws {
-    let verifier = try await store.passwords(of: caller.id, history: 1)?.verifier
-    guard try await matches(password, verifier) else { throw PasswordRefusal.wrongCurrent }
+    let subject = SignInSubject(account: caller.id, address: caller.origin.ipAddress)
+    switch try await gate.begin(subject, sparesDirectory: false) {
+    case .refused(let wait): throw PasswordRefusal.lockedOut(retryAfter: wait)
+    case .passed(let passage):
+      guard try await isRight(password, caller, passage) else {
+        let event = AuditEvent(
+          action: "password.refused", actor: caller.actor,
+          subject: AuditEvent.Subject(
+            kind: "account", id: caller.id.value, name: caller.username),
+          reason: "The current password is wrong.", at: time.now())
+        try await gate.fail(passage, event: event)
+        throw PasswordRefusal.wrongCurrent
+      }
+      gate.end(passage)
+    }
+  }
+
+  private func isRight(
+    _ password: String, _ caller: Caller, _ passage: SignInGate.Passage
+  ) async throws -> Bool {
+    do {
+      let verifier = try await store.passwords(of: caller.id, history: 1)?.verifier
+      return try await matches(password, verifier)
+    } catch {
+      gate.end(passage)
+      throw error
+    }
   }
 
   private func isReused(_ password: String, by id: AccountID) async throws -> Bool {

@@ -21,26 +21,46 @@ public struct SignInDirectory: Sendable {
 struct CredentialCheck: Sendable {
   let directories: [DirectoryName: SignInDirectory]
   let hasher: any PasswordHasher
+  let kept: any KeptVerifierStore
+  let settings: SignInSettings
+  let time: any TimeSource
 
   /// How a check ended.
   enum Verdict: Sendable {
     /// The password is right.
-    case right(newVerifier: Secret? = nil, mustChangePassword: Bool? = nil)
-    /// It isn't, for this reason, which only the audit events tell.
-    case wrong(String)
+    case right(Proof)
+    /// It isn't, for this reason, which only the audit events tell; `byDirectory` says whether the
+    /// directory itself has refused.
+    case wrong(String, byDirectory: Bool = false)
     /// There was no definite answer, for this reason.
     case unknown(String)
+    /// It wasn't tried, for one more failure could lock the entry in the directory.
+    case spared(retryAfter: Duration)
+  }
+
+  /// What goes with a right password.
+  struct Proof: Sendable {
+    /// A better verifier for the same local password.
+    var newVerifier: Secret?
+    /// What to check against when the directory is away.
+    var keptVerifier: Secret?
+    /// Whether the password must be changed; nil to leave it as it is.
+    var mustChangePassword: Bool?
+    /// Whether a kept verifier stood in for the directory.
+    var isOffline = false
   }
 
   /// Checks a password; nobody's password takes as long as a wrong one.
-  func check(_ candidate: SignInCandidate?, _ password: [UInt8]) async throws -> Verdict {
+  func check(
+    _ candidate: SignInCandidate?, _ password: [UInt8], after passage: SignInGate.Passage
+  ) async throws -> Verdict {
     guard let candidate else {
       _ = try await hasher.verify(password, against: nil)
       return .wrong("No account has this name.")
     }
     // A local password never stands in for the directory's.
     guard let link = candidate.account.link else { return try await local(candidate, password) }
-    let verdict = await directory(link, password)
+    let verdict = try await directory(link, candidate.account, password, passage)
     if case .wrong = verdict { await takeTime(password) }
     return verdict
   }
@@ -57,13 +77,24 @@ struct CredentialCheck: Sendable {
 
   private func local(_ candidate: SignInCandidate, _ password: [UInt8]) async throws -> Verdict {
     switch try await hasher.verify(password, against: candidate.verifier?.revealed) {
-    case .wrong: .wrong("The password is wrong.")
-    case .right(needsRehash: false): .right()
-    case .right(needsRehash: true): .right(newVerifier: await rehash(password))
+    case .wrong: return .wrong("The password is wrong.")
+    case .right(let needsRehash):
+      return .right(
+        Proof(
+          newVerifier: needsRehash ? await rehash(password) : nil,
+          mustChangePassword: isTooOld(candidate) ? true : nil))
     }
   }
 
-  /// A better verifier; nil when there is no time for it now, for it can be made next time.
+  private func isTooOld(_ candidate: SignInCandidate) -> Bool {
+    guard let age = settings.maximumPasswordAge else { return false }
+    // One whose age nobody knows was imported without it; the account is at least as old.
+    let setAt = candidate.passwordChangedAt ?? candidate.account.createdAt
+    return time.now() - setAt >= age
+  }
+
+  /// A verifier by today's settings; nil when there is no time for it now, for it can be made next
+  /// time.
   private func rehash(_ password: [UInt8]) async -> Secret? {
     do {
       return Secret(try await hasher.hash(password))
@@ -72,19 +103,51 @@ struct CredentialCheck: Sendable {
     }
   }
 
-  private func directory(_ link: Account.Link, _ password: [UInt8]) async -> Verdict {
+  private func directory(
+    _ link: Account.Link, _ account: Account, _ password: [UInt8],
+    _ passage: SignInGate.Passage
+  ) async throws -> Verdict {
     guard let directory = directories[link.directory] else {
       return .unknown("The directory \(link.directory) is not configured any more.")
     }
     let outcome = await directory.client.authenticate(
-      link.entry, attribute: directory.idAttribute, password: password)
+      BindRequest(
+        entry: link.entry, idAttribute: directory.idAttribute, knownDN: link.dn,
+        password: password, spare: spare(passage), at: time.now()))
     switch outcome {
-    case .accepted: return .right(mustChangePassword: false)
-    case .mustChange: return .right(mustChangePassword: true)
-    case .rejected: return .wrong("The directory has refused the password.")
-    case .locked: return .wrong("The directory has locked the entry.")
-    case .expired: return .wrong("The password or the entry has expired in the directory.")
-    case .unreachable(let reason): return .unknown(reason)
+    case .accepted, .mustChange:
+      let keeps = settings.maximumOfflineAge != nil
+      return .right(
+        Proof(
+          keptVerifier: keeps ? await rehash(password) : nil,
+          mustChangePassword: outcome == .mustChange))
+    case .rejected: return .wrong("The directory has refused the password.", byDirectory: true)
+    case .locked: return .wrong("The directory has locked the entry.", byDirectory: true)
+    case .expired:
+      return .wrong("The password or the entry has expired in the directory.", byDirectory: true)
+    case .spared(let wait): return .spared(retryAfter: wait)
+    case .unreachable(let reason): return try await offline(account, password, because: reason)
+    }
+  }
+
+  /// How many failures to leave the directory before it locks the entry.
+  ///
+  /// Who has failed here before leaves one more: for the owner, who is somewhere else. Without any
+  /// failure nobody needs to look.
+  private func spare(_ passage: SignInGate.Passage) -> Int? {
+    if passage.failuresHere > 0 { return 2 }
+    return passage.failuresAnywhere > 0 ? 1 : nil
+  }
+
+  private func offline(
+    _ account: Account, _ password: [UInt8], because reason: String
+  ) async throws -> Verdict {
+    guard let age = settings.maximumOfflineAge, account.status == .active,
+      let known = try await kept.keptVerifier(of: account.id), time.now() - known.keptAt < age
+    else { return .unknown(reason) }
+    switch try await hasher.verify(password, against: known.verifier.revealed) {
+    case .right: return .right(Proof(isOffline: true))
+    case .wrong: return .wrong("The password isn't the kept one; the directory is away: \(reason)")
     }
   }
 }

@@ -9,12 +9,15 @@ public protocol PasswordHasher: Sendable {
 
   /// Checks a password against a stored verifier.
   ///
-  /// Without a verifier (an unknown name, an account without a local password) the answer is
-  /// `.wrong` after the same time. A password that `hash` would refuse for its length is `.wrong`
+  /// Without a verifier (an unknown name, an account without a local password), and with one of an
+  /// unknown form, the answer is `.wrong` after the same time. A password that `hash` would refuse for its length is `.wrong`
   /// at once.
   func verify(
     _ password: [UInt8], against verifier: String?
   ) async throws(PasswordHashingError) -> PasswordCheck
+
+  /// Whether a verifier that another program made can be checked against.
+  func understands(_ verifier: String) -> Bool
 }
 
 /// The answer to whether a password is the right one.
@@ -31,8 +34,6 @@ public enum PasswordHashingError: Error, Hashable, Sendable {
   case queueFull(waiting: Int)
   /// The password's length in bytes is outside of what can be stored.
   case unsuitableLength(bytes: Int, allowed: ClosedRange<Int>)
-  /// The stored verifier can't be used, for this reason; its content isn't shown.
-  case unreadableVerifier(reason: String)
   /// The library failed, most likely for want of memory.
   case libraryFailed(code: Int32, message: String)
 }

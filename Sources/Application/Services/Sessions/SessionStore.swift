@@ -48,11 +48,14 @@ public struct SignInCandidate: Sendable, Hashable {
   public var account: Account
   /// What a local password is checked against; nil without one.
   public var verifier: Secret?
+  /// When the local password was set; every change has a later one, so that it names the password.
+  public var passwordChangedAt: Timestamp?
 
-  /// Joins both.
-  public init(account: Account, verifier: Secret?) {
+  /// Joins the parts.
+  public init(account: Account, verifier: Secret?, passwordChangedAt: Timestamp? = nil) {
     self.account = account
     self.verifier = verifier
+    self.passwordChangedAt = passwordChangedAt
   }
 }
 
@@ -66,6 +69,12 @@ public struct SessionOpening: Sendable, Hashable {
   public var newVerifier: Secret?
   /// Whether the password must be changed, as the directory said; nil to keep what is stored.
   public var mustChangePassword: Bool?
+  /// What to check a linked account's password against when its directory is away; nil to leave
+  /// what is kept.
+  public var keptVerifier: Secret?
+  /// The counts of failures that this success makes forgotten; a network's is halved only, or
+  /// whoever has one account could go on trying the others.
+  public var forgets: [FailureKey] = []
   /// What is recorded.
   public var event: AuditEvent
 

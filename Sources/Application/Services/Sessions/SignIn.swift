@@ -49,6 +49,8 @@ public enum SignInError: Error, Sendable, Hashable {
   case accountDisabled
   /// Too many failures before; try again after so long.
   case lockedOut(retryAfter: Duration)
+  /// Too many attempts have failed at this address, whatever the name; try again after so long.
+  case tooManyFailures(retryAfter: Duration)
   /// The account's directory gave no definite answer.
   case directoryUnavailable
   /// Too many passwords are being checked.

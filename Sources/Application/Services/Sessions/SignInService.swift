@@ -8,25 +8,29 @@ public struct SignInService: Sendable {
   /// directory as an anonymous bind (RFC 4513, section 5.1.2).
   private static let passwordLength = 1...PasswordPolicy.maximumByteCount
 
-  private let store: any SessionStore
-  private let audit: any AuditLog
+  private let stores: SignInStores
   private let credentials: CredentialCheck
   private let issuer: SessionIssuer
   private let time: any TimeSource
-  private let delays: SignInDelays
+  private let digest: any Digest
+  private let gate: SignInGate
+  private let pace: RefusalPace
+  private let failureAllowance = AddressAllowance(burst: 100, perSecond: 2)
 
   /// Takes what it works with.
   public init(
-    store: any SessionStore, audit: any AuditLog, directories: [DirectoryName: SignInDirectory],
-    hasher: any PasswordHasher, issuer: SessionIssuer, time: any TimeSource,
-    lockout: LockoutSettings
+    stores: SignInStores, gate: SignInGate, directories: [DirectoryName: SignInDirectory],
+    hasher: any PasswordHasher, issuer: SessionIssuer, time: any TimeSource, digest: any Digest,
+    settings: SignInSettings = SignInSettings(), pace: RefusalPace = .none
   ) {
-    self.store = store
-    self.audit = audit
-    credentials = CredentialCheck(directories: directories, hasher: hasher)
+    self.stores = stores
+    self.gate = gate
     self.issuer = issuer
     self.time = time
-    delays = SignInDelays(lockout)
+    self.digest = digest
+    self.pace = pace
+    credentials = CredentialCheck(
+      directories: directories, hasher: hasher, kept: stores.kept, settings: settings, time: time)
   }
 
   /// Checks name and password and begins a session.
@@ -35,74 +39,119 @@ public struct SignInService: Sendable {
   ///
   /// - Throws: `SignInError`, or the store's error.
   public func signIn(_ attempt: SignInAttempt) async throws -> SignedIn {
+    let start = pace.start()
+    do {
+      return try await check(attempt)
+    } catch SignInError.invalidCredentials {
+      await pace.even(since: start)
+      throw SignInError.invalidCredentials
+    }
+  }
+
+  private func check(_ attempt: SignInAttempt) async throws -> SignedIn {
     let now = time.now()
     let key = LoginName.key(attempt.name)
-    guard Self.passwordLength.contains(attempt.password.count) else {
-      let record = SignInRecord(key: key, candidate: nil, origin: attempt.origin, at: now)
-      try await audit.record([record.refused("The password is empty or too long.")])
-      throw SignInError.invalidCredentials
-    }
+    let network = ClientNetwork(address: attempt.origin.ipAddress)
     let candidate = try await candidate(key, at: now)
     let record = SignInRecord(key: key, candidate: candidate, origin: attempt.origin, at: now)
-    let subject = SignInDelays.Subject(
-      account: candidate?.account.id.description ?? record.name,
-      address: attempt.origin.auditText)
-    if let wait = await delays.begin(subject, now: time.now) {
-      try await audit.record([record.refused("Too many failed attempts came before.")])
-      throw SignInError.lockedOut(retryAfter: wait)
+    guard Self.passwordLength.contains(attempt.password.count) else {
+      try await stores.audit.record([record.refused("The password is empty or too long.")])
+      throw SignInError.invalidCredentials
     }
-    switch try await verdict(candidate, attempt, subject) {
-    case .wrong(let reason):
-      delays.fail(subject, at: time.now())
-      try await audit.record([record.refused(reason)])
+    if let wait = failureAllowance.wait(network, at: now) {
+      try await stores.audit.record([record.refused("Too many attempts failed at this address.")])
+      throw SignInError.tooManyFailures(retryAfter: wait)
+    }
+    let subject = subject(candidate, key, attempt.origin)
+    switch try await gate.begin(subject, sparesDirectory: candidate?.account.link != nil) {
+    case .refused(let wait):
+      try await stores.audit.record([record.refused("Too many failed attempts came before.")])
+      throw SignInError.lockedOut(retryAfter: wait)
+    case .passed(let passage):
+      return try await check(attempt, candidate, passage, record, network)
+    }
+  }
+
+  private func check(
+    _ attempt: SignInAttempt, _ candidate: SignInCandidate?, _ passage: SignInGate.Passage,
+    _ record: SignInRecord, _ network: ClientNetwork
+  ) async throws -> SignedIn {
+    switch try await verdict(candidate, attempt, passage) {
+    case .wrong(let reason, let byDirectory):
+      failureAllowance.take(network, at: record.at)
+      try await gate.fail(
+        passage, dropsKeptVerifier: byDirectory, event: record.refused(reason))
       throw SignInError.invalidCredentials
     case .unknown(let reason):
-      delays.abandon(subject)
-      try await audit.record([record.refused(reason)])
+      gate.end(passage)
+      try await stores.audit.record([record.refused(reason)])
       throw SignInError.directoryUnavailable
-    case .right(let newVerifier, let mustChange):
-      delays.succeed(subject)
+    case .spared(let wait):
+      gate.end(passage)
+      let reason = "One more failure could lock the entry in the directory."
+      try await stores.audit.record([record.refused(reason)])
+      throw SignInError.lockedOut(retryAfter: wait)
+    case .right(let proof):
+      gate.end(passage)
       guard let candidate else { throw SignInError.invalidCredentials }
-      return try await open(candidate, newVerifier, mustChange, attempt, record)
+      return try await open(candidate, proof, attempt, record, passage)
     }
   }
 
   /// The account behind a name; nobody can sign in to the system account.
   private func candidate(_ key: String, at now: Timestamp) async throws -> SignInCandidate? {
-    guard !key.isEmpty, let found = try await store.candidate(named: key, at: now),
+    guard !key.isEmpty, let found = try await stores.sessions.candidate(named: key, at: now),
       !found.account.isSystem
     else { return nil }
     return found
   }
 
+  private func subject(
+    _ candidate: SignInCandidate?, _ key: String, _ origin: RequestOrigin
+  ) -> SignInSubject {
+    guard let candidate else {
+      return SignInSubject(unknownName: key, address: origin.ipAddress, digest: digest)
+    }
+    return SignInSubject(account: candidate.account.id, address: origin.ipAddress)
+  }
+
   private func verdict(
-    _ candidate: SignInCandidate?, _ attempt: SignInAttempt, _ subject: SignInDelays.Subject
+    _ candidate: SignInCandidate?, _ attempt: SignInAttempt, _ passage: SignInGate.Passage
   ) async throws -> CredentialCheck.Verdict {
     do {
-      return try await credentials.check(candidate, attempt.password)
+      return try await credentials.check(candidate, attempt.password, after: passage)
     } catch {
-      delays.abandon(subject)
+      gate.end(passage)
       if case PasswordHashingError.queueFull = error { throw SignInError.overloaded }
       throw error
     }
   }
 
   private func open(
-    _ candidate: SignInCandidate, _ newVerifier: Secret?, _ mustChange: Bool?,
-    _ attempt: SignInAttempt, _ record: SignInRecord
+    _ candidate: SignInCandidate, _ proof: CredentialCheck.Proof, _ attempt: SignInAttempt,
+    _ record: SignInRecord, _ passage: SignInGate.Passage
   ) async throws -> SignedIn {
     guard candidate.account.status == .active else {
-      try await audit.record([record.refused("The account is \(candidate.account.status).")])
+      try await stores.audit.record([
+        record.refused("The account is \(candidate.account.status).")
+      ])
       throw SignInError.accountDisabled
     }
     var signedIn = try issuer.issue(candidate.account, attempt, at: record.at)
+    signedIn.session.isOffline = proof.isOffline
     signedIn.account.lastLoginAt = record.at
-    if let mustChange { signedIn.account.mustChangePassword = mustChange }
-    let opening = SessionOpening(
-      session: signedIn.session, candidate: candidate, newVerifier: newVerifier,
-      mustChangePassword: mustChange, event: record.opened(signedIn.session))
-    guard try await store.open(opening) else {
-      try await audit.record([record.refused("The account was changed at the same moment.")])
+    if let mustChange = proof.mustChangePassword {
+      signedIn.account.mustChangePassword = mustChange
+    }
+    var opening = SessionOpening(
+      session: signedIn.session, candidate: candidate, newVerifier: proof.newVerifier,
+      mustChangePassword: proof.mustChangePassword, event: record.opened(signedIn.session))
+    opening.keptVerifier = proof.keptVerifier
+    opening.forgets = passage.hasFailures ? passage.subject.keys : []
+    guard try await stores.sessions.open(opening) else {
+      try await stores.audit.record([
+        record.refused("The account was changed at the same moment.")
+      ])
       throw SignInError.invalidCredentials
     }
     return signedIn

@@ -1,4 +1,5 @@
 public import Directory
+public import Values
 
 /// What the use cases need from one directory's servers.
 ///
@@ -32,9 +33,9 @@ public protocol DirectoryClient: Sendable {
   /// Whether the entry with this name exists, as far as the server tells.
   func probe(dn: String) async throws -> EntryPresence
 
-  /// Signs a person in: finds the entry's present name by its identifier, and binds as it with the
+  /// Signs a person in: makes sure which name the entry has at present, and binds as it with the
   /// password on a connection apart. Never tries an empty password.
-  func authenticate(_ id: EntryID, attribute: String, password: [UInt8]) async -> BindOutcome
+  func authenticate(_ request: BindRequest) async -> BindOutcome
 
   /// Connects, binds, says who it is, probes the server, reads a sample: each step with its result;
   /// the steps after a failed one are left out.
@@ -147,6 +148,36 @@ public enum EntryPresence: Sendable, Hashable {
   case unknown(String)
 }
 
+/// A person's wish to sign in.
+public struct BindRequest: Sendable {
+  /// The entry.
+  public var entry: EntryID
+  /// The attribute that identifies it, such as `entryUUID`.
+  public var idAttribute: String
+  /// The name that it had when it was last read; only a hint where to look.
+  public var knownDN: String
+  /// The password's bytes.
+  public var password: [UInt8]
+  /// How many failures must be left afterwards before the directory's own policy would lock the
+  /// entry; nil to try without looking.
+  public var spare: Int?
+  /// The present moment, by which the directory's failures lapse.
+  public var at: Timestamp
+
+  /// Joins the parts.
+  public init(
+    entry: EntryID, idAttribute: String, knownDN: String, password: [UInt8], spare: Int? = nil,
+    at: Timestamp
+  ) {
+    self.entry = entry
+    self.idAttribute = idAttribute
+    self.knownDN = knownDN
+    self.password = password
+    self.spare = spare
+    self.at = at
+  }
+}
+
 /// How a person's bind ended.
 public enum BindOutcome: Sendable, Hashable {
   /// The password is right.
@@ -159,6 +190,8 @@ public enum BindOutcome: Sendable, Hashable {
   case expired
   /// The password is right and must be changed first.
   case mustChange
+  /// The password wasn't tried, for one more failure could lock the entry; try again after so long.
+  case spared(retryAfter: Duration)
   /// No definite answer: the reason for the log.
   case unreachable(String)
 }

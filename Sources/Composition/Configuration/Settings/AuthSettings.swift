@@ -89,9 +89,6 @@ extension AuthSettings.Password {
     history = section.value("history", .integer(0...100), default: 5)
     maximumAge = section.value("maximum_age", .duration(), default: .zero)
     usesDictionary = section.value("dictionary", .boolean, default: true)
-    section.warnOfNoEffect([
-      "history": section.has("history") && history != 5, "maximum_age": maximumAge > .zero,
-    ])
   }
 }
 
@@ -121,6 +118,5 @@ extension AuthSettings.Offline {
   init(_ section: SettingSection) {
     isEnabled = section.value("enabled", .boolean, default: false)
     maximumAge = section.value("maximum_age", .duration(), default: .seconds(7 * 86_400))
-    section.warnOfNoEffect(["enabled": isEnabled])
   }
 }

@@ -31,12 +31,12 @@ struct Authentication: Sendable {
     let (database, trail) = (installation.database, installation.trail)
     let (commit, store) = (installation.commit, installation.sessionStore)
     signIn = SignInService(
-      store: store, audit: SQLAuditLog(commit: commit, trail: trail),
-      directories: Self.directories(installation), hasher: installation.hasher, issuer: issuer,
-      time: time,
-      lockout: LockoutSettings(
-        freeAttempts: settings.lockout.freeAttempts, firstDelay: settings.lockout.firstDelay,
-        maximumDelay: settings.lockout.maximumDelay))
+      stores: SignInStores(
+        sessions: store, kept: SQLKeptVerifierStore(database: database),
+        audit: SQLAuditLog(commit: commit, trail: trail)),
+      gate: installation.gate, directories: Self.directories(installation),
+      hasher: installation.hasher, issuer: issuer, time: time, digest: installation.digest,
+      settings: SignInSettings(settings), pace: .ofTheMachine)
     sessions = SessionService(
       store: store, issuer: issuer, permissions: installation.settings.roles.permissions,
       time: time)

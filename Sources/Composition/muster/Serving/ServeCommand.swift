@@ -2,6 +2,7 @@ import CommandLine
 import Configuration
 import Cryptography
 import HTTPServer
+import PasswordQuality
 import SQLStore
 import SQLiteDriver
 import Services
@@ -15,6 +16,9 @@ func serve(_ choice: ConfigurationChoice) async throws -> ExitCode {
     let log = Log(settings.log, time: SystemTime())
     for problem in configuration.problems {
       log.warning("configuration", ["problem": .string("\(problem)")])
+    }
+    if let problem = PWQualityDictionary.problem(settings.auth.password) {
+      log.warning("dictionary", ["problem": .string(problem.description)])
     }
     let installation = try await Installation.open(settings) { log.write($0) }
     if let copy = installation.database.upgrade.backupPath {

@@ -51,6 +51,8 @@ extension Problem {
     case .invalidCredentials: self.init(.invalidCredentials)
     case .accountDisabled: self.init(.accountDisabled)
     case .lockedOut(let wait): self.init(.lockedOut, retryAfter: wait.inSecondsRoundedUp)
+    case .tooManyFailures(let wait):
+      self.init(.rateLimited, retryAfter: wait.inSecondsRoundedUp)
     case .directoryUnavailable: self.init(.directoryUnavailable)
     case .overloaded: self.init(.rateLimited, retryAfter: 1)
     }
@@ -83,7 +85,7 @@ extension Problem {
   fileprivate init?(hashing error: PasswordHashingError) {
     switch error {
     case .queueFull: self.init(.rateLimited, retryAfter: 1)
-    case .unsuitableLength, .unreadableVerifier, .libraryFailed: return nil
+    case .unsuitableLength, .libraryFailed: return nil
     }
   }
 }

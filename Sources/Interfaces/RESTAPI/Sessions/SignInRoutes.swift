@@ -170,7 +170,7 @@ extension SignInError {
     switch self {
     case .invalidCredentials: "rejected"
     case .accountDisabled: "disabled"
-    case .lockedOut: "locked_out"
+    case .lockedOut, .tooManyFailures: "locked_out"
     case .directoryUnavailable: "unavailable"
     case .overloaded: "overloaded"
     }

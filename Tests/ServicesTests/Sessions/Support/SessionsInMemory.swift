@@ -14,15 +14,22 @@ final class SessionsInMemory: SessionStore, AuditLog {
   }
 
   private let state = Mutex(State())
+  private let opened = Mutex<(@Sendable (SessionOpening) -> Void)?>(nil)
+
+  /// Calls something for every session that is opened.
+  func watch(_ body: @escaping @Sendable (SessionOpening) -> Void) {
+    opened.withLock { $0 = body }
+  }
 
   var events: [AuditEvent] { state.withLock { $0.events } }
   var sessions: [Session] { state.withLock { Array($0.sessions.values) } }
   var seenWrites: Int { state.withLock { $0.seenWrites } }
 
-  func put(_ account: Account, verifier: String? = nil) {
+  func put(_ account: Account, verifier: String? = nil, changedAt: Timestamp? = nil) {
     state.withLock {
       $0.accounts[account.id] = SignInCandidate(
-        account: account, verifier: verifier.map { Secret($0) })
+        account: account, verifier: verifier.map { Secret($0) },
+        passwordChangedAt: changedAt ?? account.createdAt)
     }
   }
 
@@ -46,10 +53,16 @@ final class SessionsInMemory: SessionStore, AuditLog {
   }
 
   func open(_ opening: SessionOpening) async throws -> Bool {
+    guard note(opening) else { return false }
+    opened.withLock { $0 }?(opening)
+    return true
+  }
+
+  private func note(_ opening: SessionOpening) -> Bool {
     state.withLock { state in
       let id = opening.session.account
       guard let present = state.accounts[id], present.account.status == .active,
-        present.verifier == opening.candidate.verifier
+        present.passwordChangedAt == opening.candidate.passwordChangedAt
       else { return false }
       state.accounts[id]?.account.lastLoginAt = opening.session.createdAt
       if let verifier = opening.newVerifier { state.accounts[id]?.verifier = verifier }

@@ -39,6 +39,8 @@ final class PlainHasher: PasswordHasher {
   /// The verifiers that were checked against, nil where there was none.
   var checked: [String?] { calls.withLock { $0 } }
 
+  func understands(_ verifier: String) -> Bool { true }
+
   func hash(_ password: [UInt8]) async throws(PasswordHashingError) -> String {
     "plain:" + String(decoding: password, as: UTF8.self)
   }
@@ -81,23 +83,21 @@ struct SpeltTokens: SessionTokens {
 /// A directory that answers every bind the same.
 final class BindingDirectory: DirectoryClient {
   private let outcome: Mutex<BindOutcome>
-  private let asked = Mutex<[EntryID]>([])
+  private let asked = Mutex<[BindRequest]>([])
 
   init(_ outcome: BindOutcome) {
     self.outcome = Mutex(outcome)
   }
 
-  /// The entries that were to be bound as.
-  var binds: [EntryID] { asked.withLock { $0 } }
+  /// What was to be tried.
+  var binds: [BindRequest] { asked.withLock { $0 } }
 
   func answer(_ outcome: BindOutcome) {
     self.outcome.withLock { $0 = outcome }
   }
 
-  func authenticate(
-    _ id: EntryID, attribute: String, password: [UInt8]
-  ) async -> BindOutcome {
-    asked.withLock { $0.append(id) }
+  func authenticate(_ request: BindRequest) async -> BindOutcome {
+    asked.withLock { $0.append(request) }
     // As long as a bind takes, others come.
     for _ in 1...20 { await Task.yield() }
     return outcome.withLock { $0 }
@@ -114,4 +114,9 @@ final class BindingDirectory: DirectoryClient {
   func probe(dn: String) async throws -> EntryPresence { .absent }
   func test() async -> [DirectoryTestStep] { [] }
   func close() async {}
+}
+
+/// A fingerprint that hides nothing.
+struct LengthDigest: Digest {
+  func sha256(_ bytes: [UInt8]) -> [UInt8] { bytes }
 }

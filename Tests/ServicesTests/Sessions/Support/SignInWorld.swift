@@ -8,6 +8,7 @@ import Values
 struct SignInWorld {
   let clock = MovedClock()
   let store = SessionsInMemory()
+  let failures: FailuresInMemory
   let hasher: PlainHasher
   let directory: BindingDirectory
   let signIn: SignInService
@@ -20,17 +21,22 @@ struct SignInWorld {
 
   init(
     _ outcome: BindOutcome = .accepted, isHasherFull: Bool = false,
-    lockout: LockoutSettings = LockoutSettings(), settings: SessionSettings = SessionSettings()
+    lockout: LockoutSettings = LockoutSettings(), settings: SessionSettings = SessionSettings(),
+    ages: SignInSettings = SignInSettings()
   ) throws {
+    failures = FailuresInMemory(log: store)
+    store.watch { [failures] in failures.note($0) }
     hasher = PlainHasher(isFull: isHasherFull)
     directory = BindingDirectory(outcome)
     let corp = try #require(DirectoryName("corp"))
     let issuer = SessionIssuer(
       tokens: SpeltTokens(), randomness: CountedWords(), settings: settings)
     signIn = SignInService(
-      store: store, audit: store,
+      stores: SignInStores(sessions: store, kept: failures, audit: store),
+      gate: SignInGate(store: failures, settings: lockout, time: clock),
       directories: [corp: SignInDirectory(client: directory, idAttribute: "entryUUID")],
-      hasher: hasher, issuer: issuer, time: clock, lockout: lockout)
+      hasher: hasher, issuer: issuer, time: clock,
+      digest: LengthDigest(), settings: ages)
     sessions = SessionService(store: store, issuer: issuer, time: clock)
     store.put(Self.account(Self.ada, "Ada", email: "ada@x.org"), verifier: "plain:secret")
     store.put(Self.account(Self.bob, "bob", email: nil), verifier: "old:secret")

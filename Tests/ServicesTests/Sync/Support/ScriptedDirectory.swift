@@ -81,7 +81,7 @@ final class ScriptedDirectory: DirectoryClient {
     script.withLock { $0.presences[dn] ?? .absent }
   }
 
-  func authenticate(_ id: EntryID, attribute: String, password: [UInt8]) async -> BindOutcome {
+  func authenticate(_ request: BindRequest) async -> BindOutcome {
     .rejected
   }
 

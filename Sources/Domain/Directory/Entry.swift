@@ -42,6 +42,8 @@ public struct Entry: Sendable, Hashable {
 public enum AttributeName {
   /// Whether two names are the same attribute.
   public static func equal(_ left: String, _ right: String) -> Bool {
+    // Servers nearly always write a name as it was asked for.
+    if left == right { return true }
     let (left, right) = (left.utf8, right.utf8)
     guard left.count == right.count else { return false }
     return zip(left, right).allSatisfy { lowered($0) == lowered($1) }

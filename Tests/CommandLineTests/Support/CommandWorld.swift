@@ -22,6 +22,13 @@ struct CommandWorld {
 
   /// Calls the program once.
   func call(_ words: String..., width: Int? = nil) async throws -> Call {
+    try await call(words: words, width: width)
+  }
+
+  /// Calls the program once, with somebody or nobody at the standard input.
+  func call(
+    words: [String], input: MemoryInput = MemoryInput(), width: Int? = nil
+  ) async throws -> Call {
     let services = try services()
     let access = ServiceAccess { _, work in try await work(services) }
     let steps = testSteps
@@ -35,7 +42,7 @@ struct CommandWorld {
         },
         .user(using: access), .group(using: access), .audit(using: access), .backup(using: access),
       ])
-    return await Call(program, words, width: width)
+    return await Call(program, words, input: input, width: width)
   }
 
   private func services() throws -> CommandServices {

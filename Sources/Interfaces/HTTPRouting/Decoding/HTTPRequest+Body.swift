@@ -21,7 +21,7 @@ extension HTTPRequest {
   ///
   /// - Throws: `unsupported_media_type`, or `malformed_json` with the place.
   public func jsonBody() throws(Problem) -> JSONValue {
-    guard let type = headers["Content-Type"], MediaType.essence(of: type) == MediaType.json else {
+    guard let type = headers["Content-Type"], MediaType.isJSON(type) else {
       throw Problem(.unsupportedMediaType)
     }
     do {

@@ -13,6 +13,16 @@ public enum MediaType {
   /// Plain text in UTF-8.
   public static let text = "text/plain; charset=utf-8"
 
+  /// Whether a `Content-Type` says JSON in UTF-8, the only charset that JSON has (RFC 8259, 8.1).
+  static func isJSON(_ value: String) -> Bool {
+    guard essence(of: value) == json else { return false }
+    return value.split(separator: ";").dropFirst().allSatisfy { parameter in
+      let parts = parameter.split(separator: "=", maxSplits: 1).map(\.trimmingBlanks)
+      guard parts.count == 2, parts[0].lowercased() == "charset" else { return true }
+      return ["utf-8", "\"utf-8\""].contains(parts[1].lowercased())
+    }
+  }
+
   /// The type and subtype of a header value in lower case, without parameters.
   static func essence(of value: String) -> String {
     let essence = value.prefix { $0 != ";" }

@@ -5,10 +5,14 @@ import Services
 import Values
 
 extension Command {
-  /// `user list` and `user show`.
+  /// The commands about accounts.
   public static func user(using services: ServiceAccess) -> Command {
     Command(
-      group: "user", "Look at accounts", subcommands: [userList(services), userShow(services)])
+      group: "user", "Look at accounts and change them",
+      subcommands: [
+        userAdd(services), userList(services), userShow(services), userModify(services),
+        userDelete(services), userRestore(services), userTransfer(services),
+      ])
   }
 
   private static func userList(_ services: ServiceAccess) -> Command {
@@ -81,15 +85,9 @@ extension Command {
   private static func userShow(_ services: ServiceAccess) -> Command {
     Command(
       "show", "Show one account: its role and why, its status and why, its entry",
-      arguments: [Argument("USER", "An identifier, a username or an e-mail address")],
-      using: services
+      arguments: [AccountReference.argument], using: services
     ) { context, services in
-      let name = context.values["USER"] ?? ""
-      guard let account = try await services.accounts.find(named: name) else {
-        throw CommandFailure(
-          "There is no account with the identifier, username or e-mail \"\(name)\".",
-          advice: "`muster user list -q TEXT` searches.")
-      }
+      let account = try await AccountReference(context).find(in: services.accounts)
       let stats = try await services.accounts.stats(of: account.id)
       let grants = try await services.accounts.grants(of: account.id)
       if context.output.isJSON {

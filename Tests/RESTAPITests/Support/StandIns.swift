@@ -51,7 +51,7 @@ final class SmallDirectory: DirectoryClient {
     var entries: [String: [Entry]] = [:]
     var failure: DirectoryError?
     var outcome = BindOutcome.accepted
-    var gate: CheckedContinuation<Void, Never>?
+    var gate: [CheckedContinuation<Void, Never>] = []
     var isShut = false
   }
 
@@ -67,19 +67,19 @@ final class SmallDirectory: DirectoryClient {
     state.withLock { $0.outcome = outcome }
   }
 
-  /// Holds the next reader up until `open` is called.
+  /// Holds readers up until `open` is called.
   func shut() {
     state.withLock { $0.isShut = true }
   }
 
-  /// Lets a reader go on.
+  /// Lets the readers go on.
   func open() {
     let waiting = state.withLock { state in
       state.isShut = false
-      defer { state.gate = nil }
+      defer { state.gate = [] }
       return state.gate
     }
-    waiting?.resume()
+    for reader in waiting { reader.resume() }
   }
 
   func read(
@@ -87,7 +87,7 @@ final class SmallDirectory: DirectoryClient {
   ) async throws -> ReadCertificate {
     await withCheckedContinuation { continuation in
       let mayGo = state.withLock { state in
-        if state.isShut { state.gate = continuation }
+        if state.isShut { state.gate.append(continuation) }
         return !state.isShut
       }
       if mayGo { continuation.resume() }

@@ -3,14 +3,20 @@ import Testing
 
 @Suite("The rules for names that people give")
 struct ProfileRulesTests {
-  @Test("Usernames that are accepted", arguments: ["ada", "ada.l", "jürgen", "a@b", "日本語"])
+  @Test(
+    "Usernames that are accepted",
+    arguments: ["ada", "ada.l", "jürgen", "a@b", "日本語", "o'brien", "a+b_c-d"])
   func usernames(name: String) {
     #expect(ProfileRules.problem(username: name) == nil)
   }
 
   @Test(
     "Usernames that are refused",
-    arguments: ["", "ab", "a b c", "ada\u{0}", "ada\n", String(repeating: "x", count: 51)])
+    arguments: [
+      "", "ab", "a b c", "ada\u{0}", "ada\n", String(repeating: "x", count: 51),
+      "ada\u{202e}nimda", "ad\u{200b}a", "ada\u{200d}", "ada)(uid=*", "ada;--", "a\"b\"", "a*b",
+      "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7a10", "x" + String(repeating: "\u{301}", count: 50),
+    ])
   func badUsernames(name: String) {
     #expect(ProfileRules.problem(username: name) != nil)
   }
@@ -25,6 +31,18 @@ struct ProfileRulesTests {
     arguments: ["", "a", "@b", "a@", "a b@c", "a@@b", "a@b\r\n"])
   func badEmails(email: String) {
     #expect(ProfileRules.problem(email: email) != nil)
+  }
+
+  @Test("Shown names that are accepted", arguments: ["Ada", "O'Brien (HR)", "Иван", "山田 太郎"])
+  func displayNames(name: String) {
+    #expect(ProfileRules.problem(displayName: name) == nil)
+  }
+
+  @Test(
+    "Shown names that are refused",
+    arguments: ["", "   ", "a\nb", "a\u{0}", "a\u{202e}b", "a\u{200b}b", "a\u{2028}b"])
+  func badDisplayNames(name: String) {
+    #expect(ProfileRules.problem(displayName: name) != nil)
   }
 
   @Test("A mail address of 254 bytes is accepted, a longer one isn't")

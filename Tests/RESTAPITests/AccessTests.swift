@@ -8,104 +8,15 @@ import Values
 
 @Suite("Who may use which route")
 struct AccessTests {
-  /// Who passes a rule; the others get 401 or 403.
-  private enum Rule {
-    case anyone
-    case signedIn
-    case users
-    case powerUsers
-    case managers
-    case admins
-
-    func admits(_ visitor: Visitor) -> Bool {
-      switch self {
-      case .anyone: true
-      case .signedIn: visitor != .anonymous
-      case .users: visitor.role != nil
-      case .powerUsers: visitor.role.map { $0 >= .powerUser } ?? false
-      case .managers: visitor == .manager || visitor == .admin
-      case .admins: visitor == .admin
-      }
-    }
-  }
-
-  private struct Row {
-    let rule: Rule
-    /// What those get whom the rule admits.
-    let status: Int
-    var body: JSONValue?
-  }
-
-  private static let unknown = "01980f4e-0000-7000-8000-000000000000"
-
-  /// Every route: whom it admits, and what they get for an object that isn't there.
-  private static let rows: [String: Row] = [
-    "GET /livez": Row(rule: .anyone, status: 200),
-    "GET /readyz": Row(rule: .anyone, status: 200),
-    "GET /metrics": Row(rule: .anyone, status: 200),
-    "GET /openapi.json": Row(rule: .anyone, status: 200),
-    "GET /api/v1/version": Row(rule: .anyone, status: 200),
-    "GET /api/v1/auth/status": Row(rule: .anyone, status: 200),
-    "POST /api/v1/auth/setup": Row(
-      rule: .anyone, status: 409,
-      body: ["email": "new@example.com", "password": .string(Visitor.password)]),
-    "POST /api/v1/auth/login": Row(
-      rule: .anyone, status: 200,
-      body: ["username": "user", "password": .string(Visitor.password)]),
-    "POST /api/v1/auth/logout": Row(rule: .signedIn, status: 204),
-    "GET /api/v1/auth/me": Row(rule: .signedIn, status: 200),
-    "GET /api/v1/auth/permissions": Row(rule: .signedIn, status: 200),
-    "GET /api/v1/auth/sessions": Row(rule: .signedIn, status: 200),
-    "DELETE /api/v1/auth/sessions": Row(rule: .signedIn, status: 204),
-    "DELETE /api/v1/auth/sessions/{id}": Row(rule: .signedIn, status: 404),
-    "GET /api/v1/sessions": Row(rule: .managers, status: 200),
-    "DELETE /api/v1/sessions": Row(rule: .managers, status: 422),
-    "DELETE /api/v1/sessions/{id}": Row(rule: .managers, status: 404),
-    "GET /api/v1/auth/tokens": Row(rule: .powerUsers, status: 200),
-    "POST /api/v1/auth/tokens": Row(rule: .powerUsers, status: 201, body: ["name": "ci"]),
-    "GET /api/v1/auth/tokens/{id}": Row(rule: .powerUsers, status: 404),
-    "PATCH /api/v1/auth/tokens/{id}": Row(rule: .powerUsers, status: 404, body: [:]),
-    "DELETE /api/v1/auth/tokens/{id}": Row(rule: .powerUsers, status: 404),
-    "GET /api/v1/api-keys": Row(rule: .users, status: 200),
-    "GET /api/v1/api-keys/{provider}": Row(rule: .users, status: 404),
-    "PUT /api/v1/api-keys/{provider}": Row(rule: .users, status: 201, body: ["key": "secret"]),
-    "DELETE /api/v1/api-keys/{provider}": Row(rule: .users, status: 204),
-    "GET /api/v1/api-keys/{provider}/resolve": Row(rule: .users, status: 404),
-    "GET /api/v1/system/api-keys": Row(rule: .admins, status: 200),
-    "GET /api/v1/system/api-keys/{provider}": Row(rule: .admins, status: 404),
-    "PUT /api/v1/system/api-keys/{provider}": Row(
-      rule: .admins, status: 201, body: ["key": "secret"]),
-    "DELETE /api/v1/system/api-keys/{provider}": Row(rule: .admins, status: 204),
-    "GET /api/v1/auth/users": Row(rule: .managers, status: 200),
-    "GET /api/v1/auth/users/{id}": Row(rule: .managers, status: 404),
-    "GET /api/v1/groups": Row(rule: .managers, status: 200),
-    "GET /api/v1/groups/{id}": Row(rule: .managers, status: 404),
-    "GET /api/v1/groups/{id}/members": Row(rule: .managers, status: 404),
-    "GET /api/v1/directories": Row(rule: .admins, status: 200),
-    "GET /api/v1/directories/{name}": Row(rule: .admins, status: 200),
-    "POST /api/v1/directories/{name}/test": Row(rule: .admins, status: 200),
-    "POST /api/v1/directories/{name}/runs": Row(rule: .admins, status: 202),
-    "GET /api/v1/directories/{name}/quarantine": Row(rule: .managers, status: 200),
-    "GET /api/v1/runs": Row(rule: .managers, status: 200),
-    "GET /api/v1/runs/{id}": Row(rule: .managers, status: 404),
-    "GET /api/v1/runs/{id}/events": Row(rule: .managers, status: 404),
-    "GET /api/v1/runs/{id}/effects": Row(rule: .managers, status: 404),
-    "POST /api/v1/runs/{id}/approve": Row(rule: .admins, status: 404),
-    "POST /api/v1/runs/{id}/discard": Row(rule: .admins, status: 404),
-    "POST /api/v1/runs/{id}/cancel": Row(rule: .admins, status: 404),
-    "GET /api/v1/audit": Row(rule: .admins, status: 200),
-    "GET /api/v1/settings": Row(rule: .admins, status: 200),
-    "GET /api/v1/stats": Row(rule: .managers, status: 200),
-  ]
-
   @Test("Each route admits those whom its row names, and refuses the others")
   func everyRoute() async throws {
     try await withAPI { world in
       for route in world.api.routes {
         let name = "\(route.method.name) \(route.template)"
-        let row = try #require(Self.rows[name], "\(name) is missing in the table")
+        let row = try #require(DeclaredAccess.rows[name], "\(name) is missing in the table")
         let target = route.template.description
-          .replacing("{id}", with: Self.unknown).replacing("{name}", with: "corp")
+          .replacing("{id}", with: DeclaredAccess.unknown)
+          .replacing("{grant_id}", with: DeclaredAccess.unknown).replacing("{name}", with: "corp")
           .replacing("{provider}", with: "openai")
         for visitor in Visitor.allCases {
           let response = try await world.call(route.method, target, as: visitor, body: row.body)
@@ -114,7 +25,7 @@ struct AccessTests {
           if route.template == "/api/v1/auth/logout" { world.forget(visitor) }
         }
       }
-      #expect(world.api.routes.count == Self.rows.count)
+      #expect(world.api.routes.count == DeclaredAccess.rows.count)
       #expect(world.notes.failures.withLock { $0.isEmpty })
     }
   }

@@ -18,7 +18,8 @@ struct RouteTable: Sendable {
     self.settings = settings
     self.surroundings = surroundings
     self.traffic = traffic
-    faults = UseCaseFaults(isStoreFailure: surroundings.isStoreFailure)
+    faults = UseCaseFaults(
+      isStoreFailure: surroundings.isStoreFailure, permissions: settings.permissions)
     guarded = GuardedRoutes(
       gate: AccessGate(
         sessions: services.sessions, tokens: services.credentials.tokens,
@@ -43,11 +44,15 @@ struct RouteTable: Sendable {
     ).routes
       + SignInRoutes(guarded: guarded, services: services, settings: settings, tally: signIns)
       .routes
-      + ProfileRoutes(guarded: guarded).routes
+      + ProfileRoutes(guarded: guarded, administration: services.administration).routes
       + CredentialRoutes(
         guarded: guarded, credentials: services.credentials, accounts: services.accounts
       ).routes
       + UserRoutes(guarded: guarded, accounts: services.accounts).routes
+      + UserChangeRoutes(guarded: guarded, administration: services.administration).routes
+      + GrantRoutes(
+        guarded: guarded, accounts: services.accounts, administration: services.administration
+      ).routes
       + GroupRoutes(guarded: guarded, groups: services.groups).routes
       + DirectoryRoutes(guarded: guarded, sync: services.sync).routes
       + RunRoutes(guarded: guarded, sync: services.sync).routes

@@ -11,7 +11,9 @@ struct AccountWriting {
   /// Writes all of it and counts the version up once, where the account itself is another then.
   func apply(_ writes: [AccountWrite]) throws {
     for write in writes { try apply(write) }
-    guard writes.contains(where: \.changesAccount) else { return }
+    guard writes.contains(where: \.changesAccount), !writes.contains(where: \.makesAccount) else {
+      return
+    }
     try set("version = version + 1, updated_at = \(now)")
   }
 
@@ -90,8 +92,12 @@ struct AccountWriting {
 }
 
 extension AccountWrite {
-  /// Whether the account itself is another one afterwards, which its version counts; a new one
-  /// begins with the first.
+  /// Whether the account is made by it, in its first version.
+  fileprivate var makesAccount: Bool {
+    if case .create = self { true } else { false }
+  }
+
+  /// Whether the account itself is another one afterwards, which its version counts.
   fileprivate var changesAccount: Bool {
     switch self {
     case .create, .endSessions, .transferContent, .discardContent, .remove: false

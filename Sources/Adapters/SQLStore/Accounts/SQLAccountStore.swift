@@ -51,9 +51,25 @@ public struct SQLAccountStore: AccountStore {
   /// How much hangs on an account.
   public func stats(of id: AccountID, at now: Timestamp) async throws -> AccountStats {
     try await database.read { connection in
-      AccountStats(
+      var stats = AccountStats(
         sessions: try connection.count(
           "SELECT count(*) FROM sessions WHERE account_id = \(id) AND expires_at > \(now)"))
+      stats.workflows = try connection.count(
+        "SELECT count(*) FROM workflows WHERE owner_id = \(id)")
+      // What nobody owns, everybody sees.
+      stats.sharedWorkflows = try connection.count(
+        """
+        SELECT count(*) FROM workflows w JOIN accounts a ON a.id = w.owner_id
+        WHERE w.owner_id = \(id) AND (w.is_public = 1 OR a.is_system = 1)
+        """)
+      stats.apiTokens = try connection.count(
+        """
+        SELECT count(*) FROM api_tokens WHERE account_id = \(id) AND is_active = 1
+          AND (expires_at IS NULL OR expires_at > \(now))
+        """)
+      stats.apiKeys = try connection.count(
+        "SELECT count(*) FROM api_keys WHERE account_id = \(id)")
+      return stats
     }
   }
 

@@ -129,6 +129,12 @@ extension SQLAPIKeyStore {
   private static let columnCount = 9
 
   /// Whether secrets are sealed with this key by now; the first one to seal decides.
+  /// The keys of an account, by provider.
+  static func all(of id: AccountID, _ connection: any SQLConnection) throws -> [APIKey] {
+    try connection.rows(
+      "SELECT \(columns) FROM api_keys k WHERE k.account_id = \(id) ORDER BY k.provider", key)
+  }
+
   private static func isPresent(_ name: String, _ connection: any SQLConnection) throws -> Bool {
     try connection.execute(
       "INSERT INTO seal_key (id, name) VALUES (1, \(name)) ON CONFLICT DO NOTHING")

@@ -24,6 +24,13 @@ enum APITokenRow {
       """)
   }
 
+  /// The tokens of an account, the oldest first.
+  static func all(of id: AccountID, _ connection: any SQLConnection) throws -> [APIToken] {
+    try connection.rows(
+      "SELECT \(columns) FROM api_tokens t WHERE t.account_id = \(id) ORDER BY t.created_at, t.id"
+    ) { try token($0) }
+  }
+
   /// Reads a token from the columns, which begin at `start`.
   static func token(_ row: any SQLRow, at start: Int = 0) throws -> APIToken {
     guard let id = row.uniqueID(start), let account = row.uniqueID(start + 1),

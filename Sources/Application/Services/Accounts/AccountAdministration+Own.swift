@@ -19,12 +19,14 @@ extension AccountAdministration {
   /// Changes the caller's own names and password; a new password ends all sessions but this one.
   ///
   /// Whoever must change their password can do nothing else before.
-  public func changeOwn(_ change: OwnChange, by caller: Caller) async throws -> Account {
+  public func changeOwn(
+    _ change: OwnChange, by caller: Caller, if condition: VersionCondition = .any
+  ) async throws -> Account {
     let author = ChangeAuthor(caller)
     let whole = AccountChange(change)
     let parties = AccountParties(author: caller.id, subject: caller.id)
     let situation = try await ledger.situation(parties, at: time.now())
-    let planner = try ownPlanner(for: situation, author, change)
+    let planner = try ownPlanner(for: situation, author, change, condition)
     _ = try planner.decideOwn(whole, password: nil)
     var password: NewPassword?
     if let current = change.password?.current.revealed {
@@ -33,7 +35,7 @@ extension AccountAdministration {
     }
     let confirmed = planner.subject.verifier
     return try await write(parties) { [password] situation in
-      let planner = try ownPlanner(for: situation, author, change)
+      let planner = try ownPlanner(for: situation, author, change, condition)
       guard password == nil || planner.subject.verifier == confirmed else {
         throw PasswordRefusal.wrongCurrent
       }
@@ -42,9 +44,10 @@ extension AccountAdministration {
   }
 
   private func ownPlanner(
-    for situation: AccountSituation, _ author: ChangeAuthor, _ change: OwnChange
+    for situation: AccountSituation, _ author: ChangeAuthor, _ change: OwnChange,
+    _ condition: VersionCondition
   ) throws -> ChangePlanner {
-    let planner = try planner(for: situation, by: author, if: .any)
+    let planner = try planner(for: situation, by: author, if: condition)
     let account = planner.subject.account
     guard !account.isSystem else { throw AccountRefusal.systemAccount }
     if account.mustChangePassword, change.password == nil {

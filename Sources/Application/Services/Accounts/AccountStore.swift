@@ -34,10 +34,18 @@ public protocol AccountStore: Sendable {
 
 /// How much hangs on an account.
 public struct AccountStats: Sendable, Hashable {
+  /// Workflows that it owns.
+  public var workflows = 0
+  /// Those of them that everybody sees.
+  public var sharedWorkflows = 0
   /// Sessions that haven't expired.
   public var sessions: Int
+  /// API tokens that can be used.
+  public var apiTokens = 0
+  /// API keys of outside services.
+  public var apiKeys = 0
 
-  /// Takes the numbers.
+  /// Takes the number of sessions; the others can be set afterwards.
   public init(sessions: Int) {
     self.sessions = sessions
   }

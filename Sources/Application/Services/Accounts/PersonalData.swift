@@ -13,6 +13,10 @@ public struct PersonalData: Sendable {
   public var groups: [Group]
   /// Where it is signed in.
   public var sessions: [Session]
+  /// Its API tokens, without their values.
+  public var tokens: [APIToken]
+  /// Its API keys of outside services, without their secrets.
+  public var keys: [APIKey]
   /// What it owns.
   public var workflows: [Workflow]
   /// What happened to it, in order.
@@ -38,13 +42,15 @@ public struct PersonalData: Sendable {
   /// Joins the parts.
   public init(
     account: Account, grants: [Grant], links: [LinkFacts], groups: [Group], sessions: [Session],
-    workflows: [Workflow], events: [RecordedEvent]
+    tokens: [APIToken], keys: [APIKey], workflows: [Workflow], events: [RecordedEvent]
   ) {
     self.account = account
     self.grants = grants
     self.links = links
     self.groups = groups
     self.sessions = sessions
+    self.tokens = tokens
+    self.keys = keys
     self.workflows = workflows
     self.events = events
   }

@@ -28,11 +28,13 @@ extension JSONValue {
     ]
   }
 
-  /// How much hangs on an account; workflows, tokens and keys aren't kept yet, so nobody has any.
+  /// How much hangs on an account.
   public init(_ stats: AccountStats) {
     self = [
-      "workflows": 0, "shared_workflows": 0, "sessions": JSONValue(stats.sessions),
-      "api_tokens": 0, "api_keys": 0,
+      "workflows": JSONValue(stats.workflows),
+      "shared_workflows": JSONValue(stats.sharedWorkflows),
+      "sessions": JSONValue(stats.sessions), "api_tokens": JSONValue(stats.apiTokens),
+      "api_keys": JSONValue(stats.apiKeys),
     ]
   }
 
@@ -42,7 +44,7 @@ extension JSONValue {
       "grant_id": JSONValue(grant.id), "user_id": JSONValue(grant.account),
       "role": .string(grant.role.description), "source": .string(grant.source.description),
       "reason": .string(grant.reason), "expires_at": JSONValue(grant.expiresAt),
-      "created_at": JSONValue(grant.createdAt),
+      "created_at": JSONValue(grant.createdAt), "granted_by": JSONValue(grant.grantedBy),
     ]
   }
 }

@@ -17,6 +17,44 @@ enum UserSchema {
         .required("request", .anything.described("The own access request, or null.")),
       ]))
 
+  static let created = Schema.component(
+    "CreatedUser",
+    .object(
+      members + [
+        .optional("password", .string().described("The password that was made up, only now."))
+      ]))
+
+  static let grant = Schema.component(
+    "Grant",
+    .object(
+      .required("grant_id", .uuid), .required("user_id", .uuid), .required("role", role),
+      .required(
+        "source", .string().described("`manual`, `request` or `directory:<name>`.")),
+      .required("reason", .string()), .required("expires_at", .timestamp.nullable),
+      .required("created_at", .timestamp),
+      .required(
+        "granted_by", .uuid.nullable.described("Who gave it; null for a rule or a command."))))
+
+  static let grantExample: JSONValue = [
+    "grant_id": "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7b01",
+    "user_id": "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7a10", "role": "power_user",
+    "source": "manual", "reason": "Covers for Kim.", "expires_at": "2027-01-01T00:00:00Z",
+    "created_at": "2026-11-20T18:02:14Z", "granted_by": "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7a11",
+  ]
+
+  static let export = Schema.component(
+    "UserExport",
+    .object(
+      [.required("user", user), .required("grants", .array(of: grant))]
+        + [
+          "links", "groups", "sessions", "api_tokens", "api_keys", "workflows", "audit_events",
+        ].map { .required($0, .array(of: .anything)) }))
+
+  static let exportExample: JSONValue = [
+    "user": example, "grants": [grantExample], "links": [], "groups": [], "sessions": [],
+    "api_tokens": [], "api_keys": [], "workflows": [], "audit_events": [],
+  ]
+
   static let detail = Schema.component(
     "UserDetail", .object(members + [.required("stats", stats)]))
 

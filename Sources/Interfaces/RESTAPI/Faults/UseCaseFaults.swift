@@ -7,6 +7,8 @@ import Values
 struct UseCaseFaults: Sendable {
   /// Whether an error means that the store can't be used.
   let isStoreFailure: @Sendable (any Error) -> Bool
+  /// Which role holds which permission.
+  let permissions: PermissionMatrix
 
   /// The problem; nil for an error that is a fault of the program.
   func problem(_ error: any Error) -> Problem? {
@@ -14,6 +16,9 @@ struct UseCaseFaults: Sendable {
     case let error as AuthenticationError: Problem(authentication: error)
     case let error as SignInError: Problem(signIn: error)
     case let error as SetupError: Problem(setup: error)
+    case let error as AccountRefusal: Problem(refusal: error, permissions)
+    case let error as AccountError: Problem(account: error)
+    case let error as AccountConflict: Problem(conflict: error)
     case let error as PasswordHashingError: Problem(hashing: error)
     case let error as PasswordRefusal: Problem(password: error)
     case let error as SessionEndingError: Problem(ending: error)
@@ -62,9 +67,7 @@ extension Problem {
   fileprivate init(setup error: SetupError) {
     switch error {
     case .alreadySetUp: self.init(.alreadySetUp)
-    case .invalid(let faults):
-      self.init(
-        .validation, errors: faults.map { FieldError($0.field, .format, $0.problem) })
+    case .invalid(let faults): self.init(faults: faults)
     case .usernameTaken: self.init(.usernameTaken)
     case .emailTaken: self.init(.emailTaken)
     }
@@ -74,8 +77,11 @@ extension Problem {
   fileprivate init(password refusal: PasswordRefusal) {
     switch refusal {
     case .weak(let problems):
-      self.init(.weakPassword, errors: problems.map(FieldError.init(password:)))
-    case .wrongCurrent: self.init(.wrongCurrentPassword)
+      self.init(.weakPassword, errors: problems.map { FieldError(password: $0) })
+    case .wrongCurrent:
+      self.init(
+        .wrongCurrentPassword,
+        errors: [FieldError("current_password", .conflict, "It isn't the present password.")])
     case .lockedOut(let wait): self.init(.lockedOut, retryAfter: wait.inSecondsRoundedUp)
     case .overloaded: self.init(.rateLimited, retryAfter: 1)
     }
@@ -92,14 +98,14 @@ extension Problem {
 
 extension FieldError {
   /// What the policy has against a password.
-  fileprivate init(password problem: PasswordProblem) {
+  init(password problem: PasswordProblem, field: String = "password") {
     let code: Code =
       switch problem {
       case .tooShort: .tooShort
       case .tooLong: .tooLong
       case .missing, .ownName, .guessable, .reused: .format
       }
-    self.init("password", code, problem.description)
+    self.init(field, code, problem.description)
   }
 }
 

@@ -7,8 +7,9 @@ import Values
 /// What the caller is and may do.
 struct ProfileRoutes: Sendable {
   let guarded: GuardedRoutes
+  let administration: AccountAdministration
 
-  var routes: [Route] { [me, permissions] }
+  var routes: [Route] { [me, change, permissions] }
 
   private var me: Route {
     guarded.route(
@@ -29,6 +30,38 @@ struct ProfileRoutes: Sendable {
         JSONValue(account).adding(
           .init("permissions", Self.names(caller.caller.permissions)), .init("request", nil)),
         version: account.version)
+    }
+  }
+
+  private var change: Route {
+    guarded.route(
+      .patch, "/api/v1/auth/me", for: guarded.gate.signedInAtLeast,
+      Operation(
+        "changeMe", tag: Tag.signingIn, "Change one's own names and password",
+        answers: [Answer(200, "Changed.", UserSchema.user, example: UserSchema.example).tagged]
+      ).with {
+        $0.description = """
+          A new password ends all other sessions; this one goes on with the token in \
+          X-Refreshed-Token. Whoever must change their password sends it here, and can do nothing \
+          else before.
+          """
+        $0.body = OwnChange.schema
+        $0.bodyExample = ["display_name": "Ada King"]
+        $0.problems = [
+          .passwordChangeRequired, .wrongCurrentPassword, .weakPassword, .emailTaken,
+          .ownedByDirectory, .systemAccount, .staleVersion, .lockedOut, .storeUnavailable,
+        ]
+      }
+    ) { context, caller in
+      let change = try context.readBody(OwnChange.init)
+      do {
+        let account = try await administration.changeOwn(
+          change, by: caller.caller, if: context.request.versionCondition)
+        return .object(JSONValue(account), version: account.version)
+      } catch PasswordRefusal.weak(let problems) {
+        throw Problem(
+          .weakPassword, errors: problems.map { FieldError(password: $0, field: "new_password") })
+      }
     }
   }
 

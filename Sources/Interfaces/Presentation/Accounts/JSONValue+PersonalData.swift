@@ -1,0 +1,42 @@
+public import Accounts
+import Directory
+public import Services
+public import Values
+
+extension JSONValue {
+  /// Everything that is kept about one person.
+  public init(_ data: PersonalData) {
+    self = [
+      "user": JSONValue(data.account),
+      "grants": .array(data.grants.map { JSONValue($0) }),
+      "links": .array(data.links.map(Self.facts)),
+      "groups": .array(
+        data.groups.map { ["group_id": JSONValue($0.id), "name": .string($0.name)] }),
+      "sessions": .array(data.sessions.map { JSONValue($0, current: nil) }),
+      "api_tokens": .array(data.tokens.map { JSONValue($0) }),
+      "api_keys": .array(data.keys.map { JSONValue($0) }),
+      "workflows": .array(data.workflows.map { JSONValue($0) }),
+      "audit_events": .array(data.events.map { JSONValue($0) }),
+    ]
+  }
+
+  /// A workflow with its document.
+  public init(_ workflow: Workflow) {
+    self = [
+      "workflow_id": JSONValue(workflow.id), "user_id": JSONValue(workflow.owner),
+      "name": .string(workflow.name), "description": .string(workflow.description),
+      "category": .string(workflow.category), "is_public": .bool(workflow.isPublic),
+      "created_at": JSONValue(workflow.createdAt), "updated_at": JSONValue(workflow.updatedAt),
+      "opened_at": JSONValue(workflow.openedAt), "workflow": workflow.document,
+    ]
+  }
+
+  private static func facts(_ facts: PersonalData.LinkFacts) -> JSONValue {
+    [
+      "directory": .string(facts.link.directory.description), "dn": .string(facts.link.dn),
+      "entry_uuid": .string(facts.link.entry.description),
+      "synced_at": JSONValue(facts.link.syncedAt), "presence": .string(facts.presence),
+      "attributes": facts.attributes,
+    ]
+  }
+}

@@ -1,0 +1,196 @@
+import Accounts
+import HTTPRouting
+import RESTAPI
+import SQLStore
+import SQLiteDriver
+import Services
+import Testing
+import Values
+
+@Suite("Putting users away, and what becomes of their content")
+struct UserLifeTests {
+  private static let users = "/api/v1/auth/users"
+  private static let user = "\(users)/\(Visitor.user.id)"
+
+  @Test("An archived user can't sign in and loses the sessions; restored, everything is back")
+  func archival() async throws {
+    try await withAPI { world in
+      _ = try await world.token(of: .user)
+      try await world.keepWorkflow(1, of: .user)
+      #expect(try await world.call(.delete, Self.user, as: .manager).status == 204)
+      #expect(try await world.call(.get, "/api/v1/auth/me", as: .user).status == 401)
+      let archived = try await world.call(.get, Self.user, as: .manager).json
+      #expect(archived["status"] == "archived")
+      #expect(archived["is_active"] == false)
+      #expect(archived["stats"]?["workflows"] == 1)
+      let active = try await world.call(
+        .patch, Self.user, as: .manager, body: ["is_active": true])
+      #expect(try active.faults == ["is_active:format"])
+      #expect(try await world.call(.delete, Self.user, as: .manager).status == 204)
+      let restored = try await world.call(.post, Self.user + "/restore", as: .manager)
+      #expect(restored.status == 200)
+      #expect(try restored.json["status"] == "active")
+      #expect(try restored.json["role"] == "user")
+      world.forget(.user)
+      #expect(try await world.call(.get, "/api/v1/auth/me", as: .user).status == 200)
+    }
+  }
+
+  @Test("A disabled user is out at once and comes back without the old sessions")
+  func disabling() async throws {
+    try await withAPI { world in
+      let token = try await world.token(of: .user)
+      let off = try await world.call(
+        .patch, Self.user, as: .manager, body: ["is_active": false])
+      #expect(try off.json["status"] == "disabled")
+      #expect(try off.json["status_reason"] == "suspended")
+      #expect(try await world.call(.get, "/api/v1/auth/me", as: .user).status == 401)
+      let on = try await world.call(.patch, Self.user, as: .manager, body: ["is_active": true])
+      #expect(try on.json["status"] == "active")
+      let old = try await world.call(
+        .get, "/api/v1/auth/me", headers: ["Authorization": "Bearer \(token)"])
+      #expect(old.status == 401)
+    }
+  }
+
+  @Test("Whoever owns something is removed for good only with a word about it")
+  func removal() async throws {
+    try await withAPI { world in
+      try await world.keepWorkflow(1, of: .user)
+      let unsaid = try await world.call(
+        .delete, Self.user + "?permanent=true", as: .manager)
+      #expect(unsaid.status == 422)
+      #expect(try unsaid.faults == ["transfer_to:required"])
+      let to = "&transfer_to=\(Visitor.powerUser.id)"
+      let done = try await world.call(
+        .delete, Self.user + "?permanent=true" + to, as: .manager)
+      #expect(done.status == 204)
+      #expect(try await world.call(.get, Self.user, as: .manager).status == 404)
+      let heir = try await world.call(
+        .get, "\(Self.users)/\(Visitor.powerUser.id)", as: .manager)
+      #expect(try heir.json["stats"]?["workflows"] == 1)
+      let other = "\(Self.users)/\(Visitor.powerUser.id)?permanent=true&discard=true"
+      #expect(try await world.call(.delete, other, as: .manager).status == 204)
+      let left = try await world.database.read { try $0.count("SELECT count(*) FROM workflows") }
+      #expect(left == 0)
+    }
+  }
+
+  @Test(
+    "A removal that contradicts itself is refused with the parameter's name",
+    arguments: [
+      ("permanent=true&discard=true&transfer_to=\(Visitor.guest.id)", "discard:conflict"),
+      ("discard=true", "permanent:required"),
+      ("permanent=maybe", "permanent:type"),
+      ("permanent=true&transfer_to=me", "transfer_to:format"),
+      ("permanent=true&transfer_to=\(DeclaredAccess.unknown)", "transfer_to:format"),
+      ("permanent=true&transfer_to=\(Visitor.user.id)", "transfer_to:format"),
+    ])
+  func badRemoval(query: String, fault: String) async throws {
+    try await withAPI { world in
+      let refused = try await world.call(.delete, "\(Self.user)?\(query)", as: .manager)
+      #expect(refused.status == 422)
+      #expect(try refused.faults == [fault])
+      #expect(try await world.call(.get, Self.user, as: .manager).status == 200)
+    }
+  }
+
+  @Test("A transfer moves everything, from the system account too, and never to it")
+  func transfer() async throws {
+    try await withAPI { world in
+      let system = try #require(try await world.services.accounts.find(named: "system"))
+      try await world.keepWorkflow(1, of: .user)
+      try await world.keepWorkflow(2, of: system.id)
+      let seen = try await world.call(.get, "\(Self.users)/\(system.id)", as: .admin).json
+      #expect(seen["stats"]?["shared_workflows"] == 1, "what nobody owns is public")
+      let to: JSONValue = ["to": .string(Visitor.powerUser.id.description)]
+      for owner in [Visitor.user.id, system.id] {
+        let path = "\(Self.users)/\(owner)/transfer"
+        let moved = try await world.call(.post, path, as: .admin, body: to)
+        #expect(moved.status == 200, "\(moved.text)")
+        #expect(try moved.json["workflows"] == 1)
+        let again = try await world.call(.post, path, as: .admin, body: to)
+        #expect(try again.json["workflows"] == 0)
+      }
+      for wrong in [system.id.description, DeclaredAccess.unknown, Visitor.user.id.description] {
+        let refused = try await world.call(
+          .post, Self.user + "/transfer", as: .admin, body: ["to": .string(wrong)])
+        #expect(try refused.faults == ["to:format"], "\(wrong)")
+      }
+    }
+  }
+
+  @Test("The last administrator stays, whatever is tried")
+  func lastAdministrator() async throws {
+    try await withAPI({ $0.isMultiuser = false }) { world in
+      let admin = "\(Self.users)/\(Visitor.admin.id)"
+      let soon = Timestamp.start + .seconds(3600)
+      for (method, path, body) in [
+        (.patch, admin, ["role": "user"]), (.patch, admin, ["is_admin": false]),
+        (.patch, admin, ["role": nil]), (.patch, admin, ["is_active": false]),
+        (.delete, admin, nil), (.delete, admin + "?permanent=true", nil),
+        (
+          .post, admin + "/grants",
+          ["role": "admin", "expires_at": .string(soon.description)]
+        ), (.delete, "\(admin)/grants/\(Visitor.admin.id)", nil),
+      ] as [(HTTPMethod, String, JSONValue?)] {
+        let refused = try await world.call(method, path, body: body)
+        #expect(refused.status == 409, "\(method.name) \(body?.text ?? ""): \(refused.text)")
+        #expect(try refused.code == "last_admin")
+        #expect(try refused.json["title"] == "Last admin protected")
+      }
+      let made = try await world.call(
+        .post, Self.users, body: ["username": "second", "role": "admin"])
+      #expect(made.status == 201)
+      #expect(try await world.call(.patch, admin, body: ["role": "user"]).status == 200)
+    }
+  }
+
+  @Test("An export holds everything about one person and no secret")
+  func export() async throws {
+    try await withAPI { world in
+      _ = try await world.token(of: .user)
+      try await world.keepWorkflow(1, of: .user)
+      _ = try await world.call(
+        .patch, Self.user, as: .manager, body: ["password": "Another-Horse-8"])
+      world.forget(.user)
+      let login = try await world.call(
+        .post, "/api/v1/auth/login",
+        body: ["username": "user", "password": "Another-Horse-8"])
+      let token = try #require(try login.json["token"]?.stringValue)
+      let export = try await world.call(.get, Self.user + "/export", as: .manager)
+      #expect(export.status == 200)
+      #expect(export.headers["Cache-Control"] == "no-store")
+      let data = try export.json
+      #expect(data["user"]?["username"] == "user")
+      #expect(data["grants"]?.arrayValue?.count == 1)
+      #expect(data["sessions"]?.arrayValue?.count == 1)
+      #expect(data["workflows"]?.arrayValue?.first?["workflow"]?["nodes"] == [1])
+      let actions = (data["audit_events"]?.arrayValue ?? []).compactMap {
+        $0["action"]?.stringValue
+      }
+      #expect(actions.contains("account.password_changed"))
+      #expect(actions.last == "account.exported")
+      for secret in ["plain:", Visitor.password, "Another-Horse-8", token] {
+        #expect(!export.text.contains(secret))
+      }
+    }
+  }
+}
+
+extension APIWorld {
+  /// Gives somebody a private workflow.
+  func keepWorkflow(_ number: UInt64, of visitor: Visitor) async throws {
+    try await keepWorkflow(number, of: visitor.id)
+  }
+
+  /// Gives an account a private workflow.
+  func keepWorkflow(_ number: UInt64, of owner: AccountID) async throws {
+    try await change(
+      """
+      INSERT INTO workflows (id, owner_id, name, document, created_at, updated_at)
+      VALUES (\(UniqueID(high: 0x4000, low: number)), \(owner), \("w\(number)"),
+        '{"nodes":[1]}', \(Timestamp.start), \(Timestamp.start))
+      """)
+  }
+}

@@ -31,7 +31,7 @@ struct AuditCommandTests {
     let call = try await world().call("audit", "list", "--limit", "1")
     #expect(
       call.output == """
-        EVENT  TIME                  ACTION           ACTOR  FROM       SUBJECT                         REASON
+        EVENT  TIME                  ACTION           ACTOR  FROM       SUBJECT                        REASON
             2  2027-01-15T08:00:00Z  session.refused  eve    192.0.2.1  account a "quoted", long name  why
 
         """)

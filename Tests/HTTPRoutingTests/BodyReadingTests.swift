@@ -52,6 +52,18 @@ struct BodyReadingTests {
     #expect(value.5 == nil)
   }
 
+  @Test(
+    "The type must say JSON, and no other charset than UTF-8",
+    arguments: [
+      ("application/json", true), ("Application/JSON; charset=UTF-8", true),
+      ("application/json;charset=\"utf-8\"", true), ("application/json; profile=x", true),
+      ("application/json; charset=iso-8859-1", false), ("application/json; charset=utf-16", false),
+      ("text/json", false), ("application/jsonl", false), ("", false),
+    ])
+  func contentType(type: String, isRead: Bool) {
+    #expect(problem(#"{"name":"Zoe"}"#, type: type)?.code == (isRead ? nil : .unsupportedMediaType))
+  }
+
   @Test("All faults are reported at once, unknown fields last")
   func allAtOnce() {
     let body = #"""

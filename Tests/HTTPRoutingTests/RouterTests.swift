@@ -70,6 +70,9 @@ struct RouterTests {
     let response = await answer(.options, "/users/me")
     #expect(response.status == 204)
     #expect(response.headers["Allow"] == "GET, HEAD, OPTIONS")
+    let server = await answer(.options, "*")
+    #expect(server.status == 204)
+    #expect(server.headers["Allow"]?.contains("PATCH") == true)
   }
 
   @Test("HEAD is answered as GET without the body, but with its length")

@@ -58,6 +58,44 @@ struct DescriptionTests {
     }
   }
 
+  @Test("Each answer with one object names its version")
+  func entityTags() async throws {
+    try await withAPI { world in
+      // Answers that are no object to change: secrets shown once, and states of the moment.
+      let exceptions: Set<String> = [
+        "signIn", "getLiveness", "getReadiness", "generatePassword", "checkPassword",
+        "resolveAPIKey", "testDirectory", "exportUser", "createAPIToken", "transferUser",
+      ]
+      for route in world.api.routes where !exceptions.contains(route.operation.id) {
+        for answer in route.operation.answers {
+          guard answer.schema != nil, answer.type == "application/json",
+            answer.example?["items"] == nil
+          else { continue }
+          let isTagged = answer.headers.contains { $0.name == "ETag" }
+          #expect(isTagged, "\(route.operation.id) \(answer.status)")
+        }
+      }
+    }
+  }
+
+  @Test("Each change of one object heeds If-Match")
+  func conditions() async throws {
+    try await withAPI { world in
+      // Objects without a version: a session ends or it doesn't, and so does a grant.
+      let exceptions: Set<String> = [
+        "endOwnSession", "endOtherSessions", "endSession", "endSessionsOfUser", "removeGrant",
+      ]
+      for route in world.api.routes where !exceptions.contains(route.operation.id) {
+        guard [.patch, .put, .delete].contains(route.method) else { continue }
+        let operation = world.description.document["paths"]?[route.template.description]?[
+          route.method.name.lowercased()]
+        let parameters = operation?["parameters"]?.arrayValue ?? []
+        #expect(
+          parameters.contains { $0["name"] == "If-Match" }, "\(route.operation.id)")
+      }
+    }
+  }
+
   @Test("Each link leads to an operation that there is")
   func links() async throws {
     try await withAPI { world in

@@ -63,8 +63,14 @@ extension Route {
   }
 
   private var requestHeaders: [(name: String, description: String)] {
-    operation.requestHeaders
-      + (isConditional ? [("If-None-Match", "The ETag of the version that is known.")] : [])
+    var headers = operation.requestHeaders
+    if isConditional { headers.append(("If-None-Match", "The ETag of the version that is known.")) }
+    if operation.problems.contains(.staleVersion),
+      !headers.contains(where: { $0.name == "If-Match" })
+    {
+      headers.append(("If-Match", "The ETag of the version that the change is about."))
+    }
+    return headers
   }
 
   private static func parameter(header: (name: String, description: String)) -> JSONValue {

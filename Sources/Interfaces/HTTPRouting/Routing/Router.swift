@@ -27,6 +27,8 @@ public struct Router: Sendable {
   ///   found while the request was read.
   public func respond(to request: HTTPRequest) async throws -> HTTPResponse {
     if let fault = request.readFault { throw fault }
+    // About the server as a whole (RFC 9110, section 9.3.7).
+    if request.method == .options, request.target.path == "*" { return Self.allowing(Self.methods) }
     let (candidates, values) = try match(request.target)
     let method = request.method == .head ? .get : request.method
     guard let route = candidates.first(where: { $0.method == method }) else {
@@ -66,8 +68,16 @@ public struct Router: Sendable {
       problem.allowedMethods = allowed
       throw problem
     }
-    return HTTPResponse(
-      status: 204, headers: ["Allow": allowed.map(\.name).joined(separator: ", ")])
+    return Self.allowing(allowed)
+  }
+
+  private static let methods: [HTTPMethod] = [
+    .get, .head, .post, .put, .patch, .delete, .options,
+  ]
+
+  private static func allowing(_ methods: [HTTPMethod]) -> HTTPResponse {
+    HTTPResponse(
+      status: 204, headers: ["Allow": methods.map(\.name).joined(separator: ", ")])
   }
 
   private static func check(_ routes: [Route]) throws(RouteTableError) {

@@ -59,7 +59,10 @@ actor KeptAnswers {
       throw Problem(
         .badRequest, "Send an Idempotency-Key of 1 to \(Self.longestKey) visible characters.")
     }
-    let key = Key(account: account, path: request.target.path, text: text)
+    // A path is the same with and without a slash at its end.
+    let path = request.target.path
+    let key = Key(
+      account: account, path: path.hasSuffix("/") ? String(path.dropLast()) : path, text: text)
     if let known = try await claim(key, request) { return known }
     do {
       let response = try await make()

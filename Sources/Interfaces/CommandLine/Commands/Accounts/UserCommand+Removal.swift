@@ -128,6 +128,26 @@ extension Command {
   }
 }
 
+extension Command {
+  /// `user export`: everything that is kept about one person.
+  static func userExport(_ services: ServiceAccess) -> Command {
+    Command(
+      "export", "Print everything that is kept about one person, but for secrets, as JSON",
+      discussion: """
+        That somebody took it is recorded. Example: `muster user export ada > ada.json`.
+        """,
+      arguments: [AccountReference.argument], using: services
+    ) { context, services in
+      let account = try await AccountReference(context).find(in: services.accounts)
+      let data = try await services.administration.export(
+        account.id, by: ChangeAuthor(unrestricted: services.actor))
+      context.output.line(
+        context.output.isJSON ? JSONValue(data).text : JSONValue(data).indentedText)
+      return .done
+    }
+  }
+}
+
 extension Output {
   /// Writes an account as it is after a change.
   func show(_ account: Account, _ what: String) {

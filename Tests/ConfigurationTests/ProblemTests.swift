@@ -48,8 +48,7 @@ struct ProblemTests {
   @Test(
     "A setting that has no effect yet is a warning, once it asks for something",
     arguments: [
-      "auth: { allow_registration: true }", "requests: { allow_apply: true }",
-      "requests: { cooldown: 1d }",
+      "auth: { allow_registration: true }"
     ])
   func withoutEffect(_ text: String) {
     let read = configuration(text)

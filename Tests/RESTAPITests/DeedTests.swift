@@ -86,6 +86,7 @@ struct DeedTests {
       case .account, .grant: victim.account.value
       case .session: victim.session
       case .token: victim.token
+      case .request: victim.request
       }
     let target = parts[1].replacing("{id}", with: id.description)
       .replacing("{grant_id}", with: victim.grant.description)

@@ -17,7 +17,8 @@ enum CommandTree {
       .serve { try await serve(ConfigurationChoice($0)) }, .sync(using: .installation),
       .plan(using: .installation),
       .directory(using: .installation) { try await testDirectory($0, named: $1) },
-      .user(using: .installation), .group(using: .installation), .audit(using: .installation),
+      .user(using: .installation), .request(using: .installation), .group(using: .installation),
+      .audit(using: .installation),
       .config { ConfigurationReport(Configuration($0)) }, .backup(using: .installation),
       .restore { try await restoreStore($0, from: $1) },
     ])

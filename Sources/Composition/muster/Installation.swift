@@ -21,6 +21,7 @@ struct Installation: Sendable {
   let retention: RunRetention
   let accounts: AccountService
   let administration: AccountAdministration
+  let requests: AccessRequestService
   let groups: GroupService
   let passwords: PasswordKeeping
   let hasher: Argon2PasswordHasher
@@ -83,18 +84,25 @@ struct Installation: Sendable {
       store: SQLPasswordStore(database: database), hasher: hasher, gate: gate, time: time,
       randomness: randomness)
     audit = AuditService(archive: SQLAuditArchive(database: database, trail: trail))
+    let requestStore = SQLAccessRequestStore(database: database)
     statistics = StatisticsService(
-      store: SQLStatisticsStore(database: database), sync: sync, time: time)
+      store: SQLStatisticsStore(database: database), requests: requestStore, sync: sync,
+      time: time)
     let backup = settings.store.backup
     backups = BackupService(
       archive: BackupFolder(directory: backup.directory, database: database),
       schedule: BackupSchedule(every: backup.every, keep: backup.keep), time: time)
     let accountStore = SQLAccountStore(database: database, trail: trail)
     accounts = AccountService(store: accountStore, time: time, randomness: randomness)
+    let ledger = SQLAccountLedger(database: database, trail: trail)
+    let rules = AccountRules(settings.roles.permissions)
+    requests = AccessRequestService(
+      settings: AccessRequestSettings(settings.requests), store: requestStore, ledger: ledger,
+      passwords: passwords, rules: rules, time: time, randomness: randomness)
     administration = AccountAdministration(
-      ledger: SQLAccountLedger(database: database, trail: trail),
+      ledger: ledger,
       personalData: SQLPersonalDataStore(database: database), passwords: passwords,
-      rules: AccountRules(settings.roles.permissions),
+      rules: rules,
       authorities: Dictionary(
         settings.directories.map { ($0.synced.name, $0.synced.policy.authorities) },
         uniquingKeysWith: { first, _ in first }), time: time, randomness: randomness)

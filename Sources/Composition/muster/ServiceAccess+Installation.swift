@@ -51,7 +51,7 @@ extension CommandServices {
     self.init(
       sync: installation.sync, directories: installation.settings.directories.map(\.synced.name),
       accounts: installation.accounts, administration: installation.administration,
-      groups: installation.groups,
+      requests: installation.requests, groups: installation.groups,
       passwords: installation.passwords, audit: installation.audit, actor: actor,
       time: installation.time
     ) { path in

@@ -38,6 +38,18 @@ public struct AccountRules: Sendable, Hashable {
     if let role { try checkGift(role, by: person) }
   }
 
+  /// Refuses a decision about somebody's access request that an agent may not make; `subject` is nil
+  /// for a person without an account, `role` for a rejection.
+  public func checkDecision(
+    about subject: Account?, giving role: Role?, by agent: Agent
+  ) throws(AccountRefusal) {
+    if let subject, subject.isSystem { throw .systemAccount }
+    guard case .person(let person) = agent else { return }
+    try require(.decideRequests, of: person)
+    if let subject { try checkRank(of: subject, against: person) }
+    if let role { try checkGift(role, by: person) }
+  }
+
   /// Refuses a person who may not change their own names.
   ///
   /// Guests hold no permission at all; they may do with their own names what users may.

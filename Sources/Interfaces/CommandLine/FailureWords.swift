@@ -85,6 +85,7 @@ enum FailureWords {
         "Another process has taken over the directory \(error.directory), because this one was "
           + "silent for too long.",
         advice: "Nothing is lost; see `muster plan list`, and sync again if need be.")
+    case let error as AccessRequestError: RequestWords.failure(for: error)
     case is StaleVersion:
       CommandFailure(
         "The object was changed meanwhile.", advice: "Look at it again, then try again.")

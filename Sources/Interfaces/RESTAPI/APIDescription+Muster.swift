@@ -8,6 +8,7 @@ enum Tag {
   static let tokens = "tokens"
   static let keys = "api-keys"
   static let users = "users"
+  static let requests = "access-requests"
   static let groups = "groups"
   static let directories = "directories"
   static let runs = "runs"
@@ -34,6 +35,7 @@ extension APIDescription {
         (Tag.tokens, "Lasting credentials for programs."),
         (Tag.keys, "Secrets of outside services, kept sealed."),
         (Tag.users, "Accounts of people."),
+        (Tag.requests, "Asking for access, and deciding about that."),
         (Tag.groups, "Groups and their members."),
         (Tag.directories, "The configured directories."),
         (Tag.runs, "Reconciliations of a directory, their plans and effects."),

@@ -18,6 +18,8 @@ public struct APIServices: Sendable {
   public var signIn: SignInService
   /// Makes the first administrator.
   public var setup: SetupService
+  /// Access requests.
+  public var requests: AccessRequestService
   /// Local passwords.
   public var passwords: PasswordKeeping
   /// Looks after the installation.
@@ -28,7 +30,7 @@ public struct APIServices: Sendable {
     accounts: AccountService, administration: AccountAdministration, groups: GroupService,
     sync: SyncService, sessions: SessionService, credentials: CredentialServices,
     signIn: SignInService, setup: SetupService,
-    passwords: PasswordKeeping, operations: OperationServices
+    requests: AccessRequestService, passwords: PasswordKeeping, operations: OperationServices
   ) {
     self.accounts = accounts
     self.administration = administration
@@ -38,6 +40,7 @@ public struct APIServices: Sendable {
     self.credentials = credentials
     self.signIn = signIn
     self.setup = setup
+    self.requests = requests
     self.passwords = passwords
     self.operations = operations
   }

@@ -13,8 +13,6 @@ public struct APISettings: Sendable {
   public var isPasswordCheckStrict = true
   /// Whether people may make an account for themselves.
   public var isRegistrationEnabled = false
-  /// Whether guests may ask for access.
-  public var areAccessRequestsEnabled = true
   /// Which role holds which permission.
   public var permissions = PermissionMatrix.standard
   /// The proxies whose word about the client is believed.

@@ -44,7 +44,9 @@ struct RouteTable: Sendable {
     ).routes
       + SignInRoutes(guarded: guarded, services: services, settings: settings, tally: signIns)
       .routes
-      + ProfileRoutes(guarded: guarded, administration: services.administration).routes
+      + ProfileRoutes(
+        guarded: guarded, administration: services.administration, requests: services.requests
+      ).routes
       + CredentialRoutes(
         guarded: guarded, credentials: services.credentials, accounts: services.accounts
       ).routes
@@ -53,11 +55,21 @@ struct RouteTable: Sendable {
       + GrantRoutes(
         guarded: guarded, accounts: services.accounts, administration: services.administration
       ).routes
+      + requestRoutes
       + GroupRoutes(guarded: guarded, groups: services.groups).routes
       + DirectoryRoutes(guarded: guarded, sync: services.sync).routes
       + RunRoutes(guarded: guarded, sync: services.sync).routes
       + AuditRoutes(guarded: guarded, audit: services.operations.audit).routes
       + SettingRoutes(guarded: guarded, settings: services.operations.settings).routes
       + StatisticsRoutes(guarded: guarded, statistics: services.operations.statistics).routes
+  }
+
+  private var requestRoutes: [Route] {
+    let requests = services.requests
+    return OwnRequestRoutes(
+      guarded: guarded, requests: requests, allowance: .applications(surroundings.stamps.elapsed)
+    ).routes
+      + RequestRoutes(guarded: guarded, requests: requests).routes
+      + DecisionRoutes(guarded: guarded, requests: requests).routes
   }
 }

@@ -13,6 +13,7 @@ struct CommandWorld {
   var content = ScriptedStore.Content()
   var client = ScriptedDirectory()
   var accounts = ScriptedAccounts()
+  var requests = ScriptedRequests()
   var groups = ScriptedGroups()
   var audit = ScriptedAudit()
   var testSteps: [DirectoryTestStep] = []
@@ -40,7 +41,8 @@ struct CommandWorld {
           guard name == "corp" else { throw UnknownDirectory(name: name) }
           return steps
         },
-        .user(using: access), .group(using: access), .audit(using: access), .backup(using: access),
+        .user(using: access), .request(using: access), .group(using: access), .audit(using: access),
+        .backup(using: access),
       ])
     return await Call(program, words, input: input, width: width)
   }
@@ -65,6 +67,9 @@ struct CommandWorld {
         ledger: NobodysLedger(), personalData: NobodysLedger(), passwords: passwords,
         rules: AccountRules(), authorities: [:],
         time: time, randomness: CountingRandomness()),
+      requests: AccessRequestService(
+        settings: AccessRequestSettings(), store: requests, ledger: requests,
+        passwords: passwords, rules: AccountRules(), time: time, randomness: CountingRandomness()),
       groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
       passwords: passwords,
       audit: AuditService(archive: audit),

@@ -34,7 +34,7 @@ struct APIWorld: Sendable {
   }
 
   init(
-    folder: String, people: [Visitor] = Visitor.allCases,
+    folder: String, people: [Visitor] = Visitor.allCases, requests: AccessRequestSettings,
     change: (inout APISettings) -> Void
   ) async throws {
     let (clock, notes) = (MovedClock(), Notes())
@@ -47,7 +47,7 @@ struct APIWorld: Sendable {
     let (digest, randomness) = (try SHA256Digest(), try SystemRandomness())
     services = try APIServices(
       folder: folder, database: database, directory: directory, clock: clock, digest: digest,
-      randomness: randomness)
+      randomness: randomness, requests: requests)
     try await services.accounts.bootstrap()
     var settings = APISettings(version: "1.2.3", publicURL: "http://127.0.0.1:8080")
     change(&settings)
@@ -143,7 +143,7 @@ extension APIServices {
   /// The real services over a database of a test.
   fileprivate init(
     folder: String, database: SQLiteDatabase, directory: SmallDirectory, clock: MovedClock,
-    digest: SHA256Digest, randomness: SystemRandomness
+    digest: SHA256Digest, randomness: SystemRandomness, requests: AccessRequestSettings
   ) throws {
     let trail = AuditTrail(digest: digest)
     let commit = GroupCommit(database: database)
@@ -160,6 +160,8 @@ extension APIServices {
     let passwords = PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
       hasher: PlainHasher(), gate: gate, time: clock, randomness: randomness)
+    let requestStore = SQLAccessRequestStore(database: database)
+    let ledger = SQLAccountLedger(database: database, trail: trail)
     let sync = SyncService(
       directories: [(corp, directory)],
       store: SQLRunStore(database: database, digest: digest, processes: OnlyProcess()),
@@ -169,7 +171,7 @@ extension APIServices {
     self.init(
       accounts: AccountService(store: accounts, time: clock, randomness: randomness),
       administration: AccountAdministration(
-        ledger: SQLAccountLedger(database: database, trail: trail),
+        ledger: ledger,
         personalData: SQLPersonalDataStore(database: database), passwords: passwords,
         rules: AccountRules(), authorities: [corp.name: corp.policy.authorities], time: clock,
         randomness: randomness),
@@ -188,11 +190,15 @@ extension APIServices {
       setup: SetupService(
         store: SQLSetupStore(database: database, trail: trail), passwords: passwords,
         time: clock, randomness: randomness),
+      requests: AccessRequestService(
+        settings: requests, store: requestStore, ledger: ledger, passwords: passwords,
+        rules: AccountRules(), time: clock, randomness: randomness),
       passwords: passwords,
       operations: OperationServices(
         audit: AuditService(archive: SQLAuditArchive(database: database, trail: trail)),
         statistics: StatisticsService(
-          store: SQLStatisticsStore(database: database), sync: sync, time: clock),
+          store: SQLStatisticsStore(database: database), requests: requestStore, sync: sync,
+          time: clock),
         backups: BackupService(
           archive: BackupFolder(directory: folder + "/backups", database: database),
           schedule: BackupSchedule(every: .zero, keep: 1), time: clock),

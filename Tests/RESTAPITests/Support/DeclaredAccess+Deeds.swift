@@ -21,6 +21,7 @@ struct Deed {
     case grant
     case session
     case token
+    case request
   }
 
   /// The route, as the table of rows names it.
@@ -90,6 +91,14 @@ extension DeclaredAccess {
     Deed(
       "DELETE /api/v1/auth/users/{id}/grants/{grant_id}", on: .grant, own: "own_role",
       other: "204"),
+    Deed(
+      "GET /api/v1/access-requests/{id}", on: .request, own: "200", other: "200", higher: "200",
+      system: "200"),
+    Deed(
+      "POST /api/v1/access-requests/{id}/approve", on: .request, body: ["role": "user"],
+      own: "forbidden", other: "200"),
+    Deed(
+      "POST /api/v1/access-requests/{id}/reject", on: .request, own: "forbidden", other: "200"),
     Deed(
       "DELETE /api/v1/auth/sessions/{id}", on: .session, own: "204", other: "session_not_found",
       higher: "session_not_found", system: "session_not_found"),

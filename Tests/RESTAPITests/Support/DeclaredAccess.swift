@@ -88,6 +88,16 @@ enum DeclaredAccess {
     "POST /api/v1/auth/users/{id}/grants": Row(
       rule: .managers, status: 404, body: ["role": "user"]),
     "DELETE /api/v1/auth/users/{id}/grants/{grant_id}": Row(rule: .managers, status: 404),
+    "POST /api/v1/access-requests": Row(
+      rule: .signedIn, status: 422, body: ["role": "none"]),
+    "POST /api/v1/access-requests/apply": Row(rule: .anyone, status: 422, body: [:]),
+    "GET /api/v1/access-requests/mine": Row(rule: .signedIn, status: 404),
+    "DELETE /api/v1/access-requests/mine": Row(rule: .signedIn, status: 404),
+    "GET /api/v1/access-requests": Row(rule: .managers, status: 200),
+    "GET /api/v1/access-requests/{id}": Row(rule: .managers, status: 404),
+    "POST /api/v1/access-requests/{id}/approve": Row(
+      rule: .managers, status: 404, body: ["role": "user"]),
+    "POST /api/v1/access-requests/{id}/reject": Row(rule: .managers, status: 404),
     "GET /api/v1/groups": Row(rule: .managers, status: 200),
     "GET /api/v1/groups/{id}": Row(rule: .managers, status: 404),
     "GET /api/v1/groups/{id}/members": Row(rule: .managers, status: 404),

@@ -9,6 +9,7 @@ struct Victim {
   let grant: UniqueID
   let session: UniqueID
   let token: UniqueID
+  let request: UniqueID
 
   /// Writes somebody new with a role.
   init(_ number: Int, _ role: Role?, in world: APIWorld) async throws {
@@ -26,7 +27,7 @@ struct Victim {
     try await self.init(of: account, number, role, in: world)
   }
 
-  /// Gives an account a grant, a session and a token.
+  /// Gives an account a grant, a session, a token and an access request.
   init(of account: AccountID, _ number: Int, _ role: Role?, in world: APIWorld) async throws {
     let id = UniqueID(high: 0x3000, low: 0x8000_0000_0000_0000 + UInt64(number))
     let end = world.clock.now() + .seconds(3600)
@@ -49,8 +50,14 @@ struct Victim {
         VALUES (\(id), \(account), \("t\(number)"), 1,
           \(id.bytes + id.bytes), 'abcd', \(Timestamp.start))
         """)
+      try connection.execute("DELETE FROM access_requests WHERE account_id = \(account)")
+      try connection.execute(
+        """
+        INSERT INTO access_requests (id, account_id, is_application, status, created_at, updated_at)
+        VALUES (\(id), \(account), 0, 'pending', \(Timestamp.start), \(Timestamp.start))
+        """)
     }
     self.account = account
-    (grant, session, token) = (id, id, id)
+    (grant, session, token, request) = (id, id, id, id)
   }
 }

@@ -37,6 +37,9 @@ struct AccountWriting {
         "UPDATE workflows SET owner_id = \(recipient) WHERE owner_id = \(id)")
     case .discardContent: try connection.execute("DELETE FROM workflows WHERE owner_id = \(id)")
     case .remove: try connection.execute("DELETE FROM accounts WHERE id = \(id)")
+    case .openRequest(let record): try AccessRequestWriting(connection: connection).open(record)
+    case .closeRequest(let request):
+      try AccessRequestWriting(connection: connection).close(request)
     }
   }
 
@@ -100,7 +103,9 @@ extension AccountWrite {
   /// Whether the account itself is another one afterwards, which its version counts.
   fileprivate var changesAccount: Bool {
     switch self {
-    case .create, .endSessions, .transferContent, .discardContent, .remove: false
+    case .create, .endSessions, .transferContent, .discardContent, .remove, .openRequest,
+      .closeRequest:
+      false
     case .setUsername, .setEmail, .setDisplayName, .setPassword, .setMustChangePassword,
       .setBreakGlass, .setSuspended, .setArchived, .addGrant, .removeGrant:
       true

@@ -58,7 +58,8 @@ public struct SQLAccountLedger: AccountLedger {
     return AccountSituation(
       author: try account(parties.author),
       subject: try record(parties.subject, at: now, connection),
-      recipient: try account(parties.recipient))
+      recipient: try account(parties.recipient),
+      request: try parties.request.flatMap { try AccessRequestWriting.record($0, connection) })
   }
 
   private static func record(

@@ -31,6 +31,7 @@ struct AccountCreation {
       """
       SELECT 1 FROM accounts WHERE email_key = ?
       UNION ALL SELECT 1 FROM accounts WHERE username_key = ?
+      UNION ALL SELECT 1 FROM reserved_names WHERE name_key IN (?, ?)
       """)
     insertAccount = try connection.prepare(
       """
@@ -58,7 +59,8 @@ struct AccountCreation {
         findLink, [.text(directory.description), account.entry.value.sqlValue])
       return isLinked
         ? .stale("The entry is linked already.")
-        : .failed("Its username or mail address belongs to another account by now.")
+        : .failed(
+          "Its username or mail address belongs to another account or an applicant by now.")
     }
     let link = account.link
     let isNew = try insertLink.execute([
@@ -79,8 +81,11 @@ struct AccountCreation {
     let attributes = account.attributes
     let usernameKey = SQLValue.text(LoginName.key(attributes.username))
     let emailKey = attributes.email.map(LoginName.key).sqlValue
-    // One's username may not be another's mail address, which no unique column says.
-    guard try !exists(findForeignNames, [usernameKey, emailKey]) else { return false }
+    // One's username may not be another's mail address, nor an applicant's name, which no unique
+    // column says.
+    guard try !exists(findForeignNames, [usernameKey, emailKey, usernameKey, emailKey]) else {
+      return false
+    }
     let presence = account.link.presence
     return try insertAccount.execute([
       account.id.sqlValue, .text(attributes.username), usernameKey, attributes.email.sqlValue,

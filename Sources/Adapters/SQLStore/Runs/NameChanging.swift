@@ -28,7 +28,8 @@ struct NameChanging {
       let key = change.to.map(LoginName.key)
       assignments += ", \(unsafe: column)_key = \(key)"
       if let key, try !free(key, for: account.id, after: sequence) {
-        return .failed("The \(column) \(change.to ?? "") belongs to another account by now.")
+        return .failed(
+          "The \(column) \(change.to ?? "") belongs to another account or an applicant by now.")
       }
     }
     let changed = try connection.execute("UPDATE accounts SET \(assignments) WHERE \(condition)")
@@ -42,7 +43,9 @@ struct NameChanging {
 
   /// Makes a key free for an account; false when its holder keeps it.
   private func free(_ key: String, for account: AccountID, after sequence: Int64) throws -> Bool {
-    guard let holder = try holder(of: key, besides: account.value) else { return true }
+    guard let holder = try holder(of: key, besides: account.value) else {
+      return try connection.count("SELECT \(AccountName.isReserved(key))") == 0
+    }
     guard try gives(up: key, holder, after: sequence, to: [account.value]) else { return false }
     let parked = "\u{1}\(holder)"
     try connection.execute(

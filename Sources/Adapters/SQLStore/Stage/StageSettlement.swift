@@ -63,6 +63,7 @@ struct StageSettlement {
     try markDuplicateUsernames()
     try markContestedEmails()
     try markTakenNames()
+    try markReservedNames()
   }
 
   private func markDuplicateUsernames() throws {
@@ -156,6 +157,28 @@ struct StageSettlement {
       WHERE rowid IN (
         SELECT person FROM staged_taken WHERE own_id IS NOT NULL AND what = 'email')
       """)
+  }
+
+  /// What an open application reserves waits for the decision about that: a new entry is set aside,
+  /// and so is a linked one that wants the username; an address it doesn't get.
+  private func markReservedNames() throws {
+    guard try connection.count("SELECT EXISTS (SELECT 1 FROM reserved_names)") == 1 else { return }
+    func claims(on key: String) -> SQLQuery {
+      """
+      SELECT c.person FROM reserved_names r
+      CROSS JOIN staged_people s ON s.\(unsafe: key) = r.name_key
+      JOIN staged_claims c ON c.person = s.rowid
+      """
+    }
+    let (usernames, emails) = (claims(on: "username_key"), claims(on: "email_key"))
+    try connection.execute(
+      """
+      UPDATE staged_people SET problem = \(QuarantineReason.reservedName.rawValue)
+      WHERE problem IS NULL AND rowid IN (
+        \(usernames) UNION ALL \(emails) WHERE c.account_id IS NULL)
+      """)
+    try connection.execute(
+      "UPDATE staged_people SET is_email_contested = 1 WHERE rowid IN (\(emails))")
   }
 
   /// The claims on one kind of name that an account has.

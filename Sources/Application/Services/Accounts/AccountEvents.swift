@@ -31,7 +31,7 @@ struct AccountEvents {
 
 extension Grant {
   /// The grant as an event tells it.
-  fileprivate var recorded: JSONValue {
+  var recorded: JSONValue {
     [
       "grant_id": JSONValue(id), "role": .string(role.description),
       "source": .string(source.description), "expires_at": JSONValue(expiresAt),

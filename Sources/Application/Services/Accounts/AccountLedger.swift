@@ -29,12 +29,18 @@ public struct AccountParties: Sendable, Hashable {
   public var subject: AccountID
   /// Who gets what the subject owns; nil when nothing is given away.
   public var recipient: AccountID?
+  /// The access request that the change is about; nil for none.
+  public var request: AccessRequestReference?
 
   /// Joins the parts.
-  public init(author: AccountID?, subject: AccountID, recipient: AccountID? = nil) {
+  public init(
+    author: AccountID?, subject: AccountID, recipient: AccountID? = nil,
+    request: AccessRequestReference? = nil
+  ) {
     self.author = author
     self.subject = subject
     self.recipient = recipient
+    self.request = request
   }
 }
 
@@ -46,12 +52,18 @@ public struct AccountSituation: Sendable, Hashable {
   public var subject: AccountRecord?
   /// Who gets what the subject owns.
   public var recipient: Account?
+  /// The access request that it is about.
+  public var request: AccessRequestRecord?
 
   /// Joins the parts.
-  public init(author: Account?, subject: AccountRecord?, recipient: Account?) {
+  public init(
+    author: Account?, subject: AccountRecord?, recipient: Account?,
+    request: AccessRequestRecord? = nil
+  ) {
     self.author = author
     self.subject = subject
     self.recipient = recipient
+    self.request = request
   }
 }
 
@@ -101,6 +113,10 @@ public enum AccountWrite: Sendable, Hashable {
   case discardContent
   /// Removes it for good.
   case remove
+  /// Keeps a new access request; the names of an application are reserved from then on.
+  case openRequest(AccessRequestRecord)
+  /// Keeps the end of the access request that the change is about; names that it reserved are free.
+  case closeRequest(AccessRequest)
 }
 
 /// A new account that isn't linked to a directory.

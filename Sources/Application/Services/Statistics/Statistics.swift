@@ -10,6 +10,8 @@ public struct Statistics: Sendable {
   public var signIns: [SignInDay]
   /// The active accounts that nobody has used since then count as inactive.
   public var inactiveSince: Timestamp
+  /// Access requests that wait for a decision.
+  public var requestsWaiting: Int
   /// The latest run of each directory; nil before the first.
   public var lastRuns: [(directory: DirectoryName, run: Run?)]
 }

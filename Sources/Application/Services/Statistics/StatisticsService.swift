@@ -6,12 +6,17 @@ public struct StatisticsService: Sendable {
   private static let day: Duration = .seconds(86_400)
 
   private let store: any StatisticsStore
+  private let requests: any AccessRequestStore
   private let sync: SyncService
   private let time: any TimeSource
 
   /// Takes what it works with.
-  public init(store: any StatisticsStore, sync: SyncService, time: any TimeSource) {
+  public init(
+    store: any StatisticsStore, requests: any AccessRequestStore, sync: SyncService,
+    time: any TimeSource
+  ) {
     self.store = store
+    self.requests = requests
     self.sync = sync
     self.time = time
   }
@@ -31,7 +36,8 @@ public struct StatisticsService: Sendable {
     }
     var statistics = Statistics(
       accounts: try await store.accounts(inactiveSince: inactiveSince, at: now),
-      signIns: signIns, inactiveSince: inactiveSince, lastRuns: [])
+      signIns: signIns, inactiveSince: inactiveSince,
+      requestsWaiting: try await requests.countWaiting(applicationsOnly: false), lastRuns: [])
     for name in sync.directoryNames {
       let runs = try await sync.runs(
         RunFilter(directory: name.description), PageRequest(limit: 1))

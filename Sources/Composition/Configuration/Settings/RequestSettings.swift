@@ -14,9 +14,5 @@ public struct RequestSettings: Sendable, Hashable {
     allowsApply = section.value("allow_apply", .boolean, default: false)
     cooldown = section.value("cooldown", .duration(), default: .zero)
     expireAfter = section.value("expire_after", .duration(), default: .seconds(90 * 86_400))
-    section.warnOfNoEffect([
-      "allow_apply": allowsApply, "cooldown": cooldown > .zero,
-      "expire_after": expireAfter != .seconds(90 * 86_400),
-    ])
   }
 }

@@ -52,6 +52,11 @@ struct Service: Sendable {
           log.error("old runs not removed", ["error": .string("\($0)")])
         }
       }
+      group.addTask {
+        await installation.requests.run {
+          log.error("lapsed access requests not closed", ["error": .string("\($0)")])
+        }
+      }
       if installation.backups.standing.isOn {
         group.addTask { await installation.backups.run { log.write($0) } }
       }
@@ -74,7 +79,8 @@ struct Service: Sendable {
         groups: installation.groups, sync: installation.sync,
         sessions: authentication.sessions, credentials: authentication.credentials,
         signIn: authentication.signIn,
-        setup: authentication.setup, passwords: installation.passwords,
+        setup: authentication.setup, requests: installation.requests,
+        passwords: installation.passwords,
         operations: OperationServices(
           audit: installation.audit, statistics: installation.statistics,
           backups: installation.backups, settings: shownSettings)),
@@ -116,9 +122,8 @@ extension APISettings {
     self.init(version: CommandTree.version, publicURL: settings.server.publicURL)
     isMultiuser = settings.multiuser
     isPasswordCheckStrict = settings.auth.password.isStrict
-    // Registration and access requests have no routes in this version, whatever the file says.
+    // Registration has no route in this version, whatever the file says.
     isRegistrationEnabled = false
-    areAccessRequestsEnabled = false
     permissions = settings.roles.permissions
     trustedProxies = TrustedProxies(settings.server.trustedProxies)
   }

@@ -75,6 +75,8 @@ public enum QuarantineReason: String, Sendable, CaseIterable {
   case nameTaken = "name_taken"
   /// It is new, and its username or mail address belongs to an account already.
   case collision
+  /// Its new username or mail address is that of somebody who applies for an account.
+  case reservedName = "reserved_name"
 
   /// What is wrong and what to do about it.
   public var explanation: String {
@@ -90,6 +92,8 @@ public enum QuarantineReason: String, Sendable, CaseIterable {
     case .nameTaken: "The entry's new username or mail address belongs to another account."
     case .collision:
       "An account with this username or mail address exists already. Decide: link, or keep apart."
+    case .reservedName:
+      "An open access request reserves this username or mail address. Decide about the request."
     }
   }
 }

@@ -60,6 +60,10 @@ extension ProblemCode {
   /// Somebody else decided first.
   public static let alreadyDecided = ProblemCode(
     "already_decided", 409, "Already decided", "Read the request again to see the decision.")
+  /// The requester's account doesn't work.
+  public static let requesterInactive = ProblemCode(
+    "requester_inactive", 409, "The requester's account is switched off",
+    "Enable or restore the account first, or reject the request.")
   /// The owner of ownerless content can't be changed.
   public static let systemAccount = ProblemCode(
     "system_account", 409, "System account protected", "Choose another account.")
@@ -83,7 +87,7 @@ extension ProblemCode {
 
   static let ofConflicts: [ProblemCode] = [
     usernameTaken, emailTaken, lastAdmin, alreadySetUp, requestPending, alreadyHasAccess,
-    alreadyDecided, systemAccount, ownedByDirectory, runInProgress, planStale,
+    alreadyDecided, requesterInactive, systemAccount, ownedByDirectory, runInProgress, planStale,
     idempotencyConflict, staleVersion,
   ]
 }

@@ -4,7 +4,7 @@ public import Services
 public import Values
 
 extension JSONValue {
-  /// How the installation stands; access requests aren't kept yet, so none waits.
+  /// How the installation stands.
   public init(_ statistics: Statistics) {
     let accounts = statistics.accounts
     self = [
@@ -19,7 +19,7 @@ extension JSONValue {
       "inactive_accounts": JSONValue(accounts.inactive),
       "inactive_since": JSONValue(statistics.inactiveSince),
       "sign_ins_by_day": .array(statistics.signIns.map { JSONValue($0) }),
-      "requests_waiting": 0,
+      "requests_waiting": JSONValue(statistics.requestsWaiting),
       "last_runs": .array(
         statistics.lastRuns.map { directory, run in
           ["directory": .string(directory.description), "run": run.map { JSONValue($0) } ?? .null]

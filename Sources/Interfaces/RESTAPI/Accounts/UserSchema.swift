@@ -14,7 +14,9 @@ enum UserSchema {
     .object(
       members + [
         .required("permissions", .array(of: .string())),
-        .required("request", .anything.described("The own access request, or null.")),
+        .required(
+          "request",
+          RequestSchema.request.nullable.described("The own latest access request, or null.")),
       ]))
 
   static let created = Schema.component(

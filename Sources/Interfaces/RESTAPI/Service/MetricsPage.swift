@@ -78,6 +78,9 @@ struct MetricsPage: Sendable {
   private func writeStored(to page: inout MetricsText) async throws {
     page.gauge(
       "muster_sessions", "Sessions that aren't over.", try await services.sessions.count())
+    page.gauge(
+      "muster_access_requests_waiting", "Access requests that wait for a decision.",
+      try await services.requests.countWaiting())
     var runs: [(status: Run.Status, count: Int)] = []
     for status in Run.Status.allCases {
       let found = try await services.sync.runs(RunFilter(status: status), PageRequest(limit: 1))

@@ -8,6 +8,7 @@ import Values
 struct ProfileRoutes: Sendable {
   let guarded: GuardedRoutes
   let administration: AccountAdministration
+  let requests: AccessRequestService
 
   var routes: [Route] { [me, change, permissions] }
 
@@ -26,9 +27,11 @@ struct ProfileRoutes: Sendable {
       ).with { $0.problems = [.storeUnavailable] }
     ) { _, caller in
       let account = caller.caller.account
+      let request = try await requests.latest(of: account.id)
       return .object(
         JSONValue(account).adding(
-          .init("permissions", Self.names(caller.caller.permissions)), .init("request", nil)),
+          .init("permissions", Self.names(caller.caller.permissions)),
+          .init("request", request.map { JSONValue(own: $0) } ?? .null)),
         version: account.version)
     }
   }

@@ -29,7 +29,8 @@ struct SignInRoutes: Sendable {
       "setup_required": .bool(needsSetup), "multiuser_enabled": .bool(settings.isMultiuser),
       "strict_password_checking": .bool(settings.isPasswordCheckStrict),
       "registration_enabled": .bool(settings.isMultiuser && settings.isRegistrationEnabled),
-      "access_requests_enabled": .bool(settings.isMultiuser && settings.areAccessRequestsEnabled),
+      "access_requests_enabled": .bool(
+        settings.isMultiuser && services.requests.settings.isEnabled),
     ]
     guard let caller, caller.proof != .singleUser, caller.caller.role != .admin else {
       return status

@@ -12,6 +12,8 @@ public struct CommandServices: Sendable {
   public var accounts: AccountService
   /// Changes of accounts.
   public var administration: AccountAdministration
+  /// Access requests.
+  public var requests: AccessRequestService
   /// Groups.
   public var groups: GroupService
   /// Local passwords.
@@ -28,7 +30,7 @@ public struct CommandServices: Sendable {
   /// Joins the parts.
   public init(
     sync: SyncService, directories: [DirectoryName], accounts: AccountService,
-    administration: AccountAdministration,
+    administration: AccountAdministration, requests: AccessRequestService,
     groups: GroupService, passwords: PasswordKeeping, audit: AuditService, actor: Actor,
     time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
@@ -37,6 +39,7 @@ public struct CommandServices: Sendable {
     self.directories = directories
     self.accounts = accounts
     self.administration = administration
+    self.requests = requests
     self.groups = groups
     self.passwords = passwords
     self.audit = audit

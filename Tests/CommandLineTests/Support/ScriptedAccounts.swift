@@ -23,6 +23,10 @@ struct ScriptedAccounts: AccountStore {
 
   func grants(of id: AccountID) -> [Grant] { grants.filter { $0.account == id } }
 
+  func explanation(of id: AccountID, at now: Timestamp) -> AccountExplanation? {
+    accounts.first { $0.id == id }.map { AccountExplanation(account: $0, grants: [], status: []) }
+  }
+
   func stats(of id: AccountID, at now: Timestamp) -> AccountStats { AccountStats(sessions: 2) }
 
   func createSystemAccount(_ id: AccountID, at now: Timestamp) -> Bool { false }

@@ -83,6 +83,9 @@ extension DeclaredAccess {
       "GET /api/v1/auth/users/{id}/export", own: "200", other: "200",
       system: "200 for admin, admin_required"),
     Deed(
+      "GET /api/v1/auth/users/{id}/explain", own: "200", other: "200", higher: "200",
+      system: "200"),
+    Deed(
       "GET /api/v1/auth/users/{id}/grants", own: "200", other: "200", higher: "200",
       system: "200"),
     Deed(

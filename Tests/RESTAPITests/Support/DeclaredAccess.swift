@@ -84,6 +84,7 @@ enum DeclaredAccess {
     "POST /api/v1/auth/users/{id}/transfer": Row(
       rule: .managers, status: 404, body: ["to": .string(Visitor.admin.id.description)]),
     "GET /api/v1/auth/users/{id}/export": Row(rule: .managers, status: 404),
+    "GET /api/v1/auth/users/{id}/explain": Row(rule: .managers, status: 404),
     "GET /api/v1/auth/users/{id}/grants": Row(rule: .managers, status: 404),
     "POST /api/v1/auth/users/{id}/grants": Row(
       rule: .managers, status: 404, body: ["role": "user"]),

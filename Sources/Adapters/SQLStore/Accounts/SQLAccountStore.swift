@@ -4,7 +4,7 @@ public import Values
 
 /// The accounts in the database.
 public struct SQLAccountStore: AccountStore {
-  private let database: any SQLDatabase
+  let database: any SQLDatabase
   private let trail: AuditTrail
 
   /// Works on a database; the trail gets what is changed.

@@ -17,8 +17,9 @@ extension AccountAdministration {
         FieldFault(field: "expires_at", problem: "Name a moment that is still to come.")
       ])
     }
-    _ = try await write(AccountParties(author: author.account, subject: id)) { situation in
-      try planner(for: situation, by: author, if: .any).decideGift(of: grant)
+    _ = try await write(AccountParties(author: author.account, subject: id), at: now) {
+      situation in
+      try planner(for: situation, by: author, if: .any, at: now).decideGift(of: grant)
     }
     return grant
   }
@@ -27,8 +28,11 @@ extension AccountAdministration {
   public func removeGrant(
     _ grant: GrantID, of id: AccountID, reason: String = "", by author: ChangeAuthor
   ) async throws {
-    _ = try await write(AccountParties(author: author.account, subject: id)) { situation in
-      try planner(for: situation, by: author, if: .any).decideTaking(of: grant, reason: reason)
+    let now = time.now()
+    _ = try await write(AccountParties(author: author.account, subject: id), at: now) {
+      situation in
+      try planner(for: situation, by: author, if: .any, at: now)
+        .decideTaking(of: grant, reason: reason)
     }
   }
 }

@@ -26,7 +26,7 @@ extension AccountAdministration {
     let whole = AccountChange(change)
     let parties = AccountParties(author: caller.id, subject: caller.id)
     let situation = try await ledger.situation(parties, at: time.now())
-    let planner = try ownPlanner(for: situation, author, change, condition)
+    let planner = try ownPlanner(for: situation, author, change, condition, at: time.now())
     _ = try planner.decideOwn(whole, password: nil)
     var password: NewPassword?
     if let current = change.password?.current.revealed {
@@ -34,8 +34,9 @@ extension AccountAdministration {
       password = try await self.password(for: whole, of: planner.subject.account)
     }
     let confirmed = planner.subject.verifier
-    return try await write(parties) { [password] situation in
-      let planner = try ownPlanner(for: situation, author, change, condition)
+    let now = time.now()
+    return try await write(parties, at: now) { [password] situation in
+      let planner = try ownPlanner(for: situation, author, change, condition, at: now)
       guard password == nil || planner.subject.verifier == confirmed else {
         throw PasswordRefusal.wrongCurrent
       }
@@ -45,9 +46,9 @@ extension AccountAdministration {
 
   private func ownPlanner(
     for situation: AccountSituation, _ author: ChangeAuthor, _ change: OwnChange,
-    _ condition: VersionCondition
+    _ condition: VersionCondition, at now: Timestamp
   ) throws -> ChangePlanner {
-    let planner = try planner(for: situation, by: author, if: condition)
+    let planner = try planner(for: situation, by: author, if: condition, at: now)
     let account = planner.subject.account
     guard !account.isSystem else { throw AccountRefusal.systemAccount }
     if account.mustChangePassword, change.password == nil {

@@ -68,11 +68,13 @@ public struct AccountAdministration: Sendable {
     let grant: GrantID = randomness.identifier(at: time.now())
     // Refused before a password is hashed, which takes its time.
     let planner = try planner(
-      for: try await ledger.situation(parties, at: time.now()), by: author, if: condition)
+      for: try await ledger.situation(parties, at: time.now()), by: author, if: condition,
+      at: time.now())
     _ = try planner.decide(change, password: nil, grant: grant)
     let password = try await password(for: change, of: planner.subject.account)
-    return try await write(parties) { situation in
-      try self.planner(for: situation, by: author, if: condition)
+    let now = time.now()
+    return try await write(parties, at: now) { situation in
+      try self.planner(for: situation, by: author, if: condition, at: now)
         .decide(change, password: password, grant: grant)
     }
   }
@@ -83,8 +85,10 @@ public struct AccountAdministration: Sendable {
     _ id: AccountID, reason: String = "", by author: ChangeAuthor,
     if condition: VersionCondition = .any
   ) async throws -> Account {
-    try await write(AccountParties(author: author.account, subject: id)) { situation in
-      let planner = try planner(for: situation, by: author, if: condition)
+    let now = time.now()
+    return try await write(AccountParties(author: author.account, subject: id), at: now) {
+      situation in
+      let planner = try planner(for: situation, by: author, if: condition, at: now)
       return try planner.decideArchival(true, reason: reason)
     }
   }
@@ -95,8 +99,10 @@ public struct AccountAdministration: Sendable {
     _ id: AccountID, reason: String = "", by author: ChangeAuthor,
     if condition: VersionCondition = .any
   ) async throws -> Account {
-    try await write(AccountParties(author: author.account, subject: id)) { situation in
-      let planner = try planner(for: situation, by: author, if: condition)
+    let now = time.now()
+    return try await write(AccountParties(author: author.account, subject: id), at: now) {
+      situation in
+      let planner = try planner(for: situation, by: author, if: condition, at: now)
       return try planner.decideArchival(false, reason: reason)
     }
   }
@@ -108,8 +114,9 @@ public struct AccountAdministration: Sendable {
   ) async throws {
     let parties = AccountParties(
       author: author.account, subject: id, recipient: content.recipient)
-    try await ledger.change(parties, at: time.now()) { situation in
-      let planner = try planner(for: situation, by: author, if: condition)
+    let now = time.now()
+    try await ledger.change(parties, at: now) { situation in
+      let planner = try planner(for: situation, by: author, if: condition, at: now)
       return try planner.decideRemoval(content, reason: reason) {
         try situation.suitableRecipient(field: "transfer_to")
       }
@@ -124,9 +131,9 @@ public struct AccountAdministration: Sendable {
     from id: AccountID, to recipient: AccountID, reason: String = "", by author: ChangeAuthor
   ) async throws -> Int {
     let parties = AccountParties(author: author.account, subject: id, recipient: recipient)
-    let moved = MovedCount()
-    try await ledger.change(parties, at: time.now()) { situation in
-      let planner = try planner(for: situation, by: author, if: .any)
+    let (moved, now) = (MovedCount(), time.now())
+    try await ledger.change(parties, at: now) { situation in
+      let planner = try planner(for: situation, by: author, if: .any, at: now)
       moved.note(planner.subject.workflows)
       return try planner.decideTransfer(
         to: try situation.suitableRecipient(field: "to"), reason: reason)
@@ -136,22 +143,23 @@ public struct AccountAdministration: Sendable {
 
   /// What decides about one account as it is now.
   func planner(
-    for situation: AccountSituation, by author: ChangeAuthor, if condition: VersionCondition
+    for situation: AccountSituation, by author: ChangeAuthor, if condition: VersionCondition,
+    at now: Timestamp
   ) throws -> ChangePlanner {
     let agent = try situation.agent(of: author)
     let subject = try situation.existingSubject()
     try condition.check(subject.account.version)
     return ChangePlanner(
       rules: rules, authorities: authorities, author: author, agent: agent, subject: subject,
-      now: time.now())
+      now: now)
   }
 
   /// Writes a change of an account that is there afterwards.
   func write(
-    _ parties: AccountParties,
+    _ parties: AccountParties, at now: Timestamp,
     decide: @Sendable (AccountSituation) throws -> AccountDecision
   ) async throws -> Account {
-    guard let account = try await ledger.change(parties, at: time.now(), decide: decide) else {
+    guard let account = try await ledger.change(parties, at: now, decide: decide) else {
       throw AccountError.notFound
     }
     return account

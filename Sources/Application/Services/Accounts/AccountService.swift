@@ -47,6 +47,11 @@ public struct AccountService: Sendable {
     try await store.grants(of: id)
   }
 
+  /// Why an account has its role and its status; nil when there is no such account.
+  public func explain(_ id: AccountID) async throws -> AccountExplanation? {
+    try await store.explanation(of: id, at: time.now())
+  }
+
   /// How much hangs on an account.
   public func stats(of id: AccountID) async throws -> AccountStats {
     try await store.stats(of: id, at: time.now())

@@ -22,6 +22,9 @@ public protocol AccountStore: Sendable {
   /// Why an account has its role: its grants, expired ones too, the highest role first.
   func grants(of id: AccountID) async throws -> [Grant]
 
+  /// Why an account has its role and its status; nil when there is no such account.
+  func explanation(of id: AccountID, at now: Timestamp) async throws -> AccountExplanation?
+
   /// How much hangs on an account.
   func stats(of id: AccountID, at now: Timestamp) async throws -> AccountStats
 

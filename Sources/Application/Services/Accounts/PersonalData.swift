@@ -67,8 +67,8 @@ extension AccountAdministration {
   public func export(_ id: AccountID, by author: ChangeAuthor) async throws -> PersonalData {
     let parties = AccountParties(author: author.account, subject: id)
     let now = time.now()
-    _ = try await write(parties) { situation in
-      let planner = try planner(for: situation, by: author, if: .any)
+    _ = try await write(parties, at: now) { situation in
+      let planner = try planner(for: situation, by: author, if: .any, at: now)
       try rules.check(.export, on: planner.subject.account, by: planner.agent)
       return AccountDecision(events: [planner.events.event("account.exported")])
     }

@@ -10,7 +10,7 @@ struct UserRoutes: Sendable {
   let guarded: GuardedRoutes
   let accounts: AccountService
 
-  var routes: [Route] { [list, get] }
+  var routes: [Route] { [list, get, explain] }
 
   private var list: Route {
     guarded.route(
@@ -59,6 +59,28 @@ struct UserRoutes: Sendable {
       let stats = try await accounts.stats(of: id)
       return .object(
         JSONValue(account).adding(.init("stats", JSONValue(stats))), version: account.version)
+    }
+  }
+}
+
+extension UserRoutes {
+  private var explain: Route {
+    guarded.route(
+      .get, "/api/v1/auth/users/{id}/explain", for: guarded.gate.holding(.readUsers),
+      Operation(
+        "explainUser", tag: Tag.users, "Why a user has this role and this status",
+        answers: [
+          Answer(
+            200, "Every reason, with who or what decided.", UserSchema.explanation,
+            example: UserSchema.explanationExample
+          ).tagged
+        ]
+      ).with { $0.problems = [.userNotFound, .storeUnavailable] }
+    ) { context, _ in
+      guard let explanation = try await accounts.explain(try context.userID) else {
+        throw Problem(.userNotFound)
+      }
+      return .object(JSONValue(explanation))
     }
   }
 }

@@ -26,16 +26,16 @@ enum UserSchema {
         .optional("password", .string().described("The password that was made up, only now."))
       ]))
 
-  static let grant = Schema.component(
-    "Grant",
-    .object(
-      .required("grant_id", .uuid), .required("user_id", .uuid), .required("role", role),
-      .required(
-        "source", .string().described("`manual`, `request` or `directory:<name>`.")),
-      .required("reason", .string()), .required("expires_at", .timestamp.nullable),
-      .required("created_at", .timestamp),
-      .required(
-        "granted_by", .uuid.nullable.described("Who gave it; null for a rule or a command."))))
+  static let grant = Schema.component("Grant", .object(grantMembers))
+
+  static let grantMembers: [Schema.Property] = [
+    .required("grant_id", .uuid), .required("user_id", .uuid), .required("role", role),
+    .required("source", .string().described("`manual`, `request` or `directory:<name>`.")),
+    .required("reason", .string()), .required("expires_at", .timestamp.nullable),
+    .required("created_at", .timestamp),
+    .required(
+      "granted_by", .uuid.nullable.described("Who gave it; null for a rule or a command.")),
+  ]
 
   static let grantExample: JSONValue = [
     "grant_id": "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7b01",

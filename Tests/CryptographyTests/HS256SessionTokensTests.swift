@@ -133,6 +133,17 @@ struct HS256SessionTokensTests {
         + #""iat":1,"exp":9999999999999999,"remember_me":true}"#,
       #"{"sid":"01900000-0000-7000-8000-000000000001","sub":"01900000-0000-7000-8000-000000000002","#
         + #""iat":1,"exp":9999999999,"remember_me":1}"#,
+      #"{"sid":"01900000-0000-7000-8000-000000000001","sub":"01900000-0000-7000-8000-000000000002","#
+        + #""iat":1,"exp":9999999999,"remember_me":true,"iss":"other"}"#,
+      #"{"sid":"01900000-0000-7000-8000-000000000001","sub":"01900000-0000-7000-8000-000000000002","#
+        + #""sub":"01900000-0000-7000-8000-000000000003","iat":1,"exp":9999999999,"#
+        + #""remember_me":true}"#,
+      #"{"sid":"01900000-0000-7000-8000-000000000001","sub":"01900000-0000-7000-8000-000000000002","#
+        + #""iat":01,"exp":+9999999999,"remember_me":true}"#,
+      #"{"sub":"01900000-0000-7000-8000-000000000002","sid":"01900000-0000-7000-8000-000000000001","#
+        + #""iat":1,"exp":9999999999,"remember_me":true}"#,
+      #"{"sid":"01900000-0000-7000-8000-000000000001","sub":"01900000-0000-7000-8000-000000000002","#
+        + #""iat":1,"exp":9999999999,"remember_me":true} "#,
     ])
   func unreadableClaims(payload: String) throws {
     let header = #"{"alg":"HS256","typ":"muster-session+jwt","kid":"first"}"#
@@ -159,6 +170,14 @@ struct HS256SessionTokensTests {
     }
     let alone = try HS256SessionTokens(#require(KeyRing([rotated.newest])))
     #expect(throws: SessionTokenError.foreignHeader) { try alone.verify(token, at: Self.now) }
+  }
+
+  @Test("Another installation's token is refused, even if its key has the same name")
+  func otherIssuer() throws {
+    let foreign = NamedKey(
+      name: "first", bytes: [UInt8](repeating: 9, count: 32), createdAt: Self.now)
+    let token = try HS256SessionTokens(#require(KeyRing([foreign]))).sign(Self.claims)
+    #expect(throws: SessionTokenError.wrongSignature) { try tokens.verify(token, at: Self.now) }
   }
 
   @Test("A key's name can't be exchanged for another key's")

@@ -14,6 +14,7 @@ public final class SQLiteDatabase: SQLDatabase {
   private let settings: SQLiteSettings
   private let writer: ConnectionPool
   private let readers: ConnectionPool
+  private let watch: ChangeWatch
 
   /// Opens the file, makes it when missing, and brings its schema up to date.
   ///
@@ -47,18 +48,23 @@ public final class SQLiteDatabase: SQLDatabase {
       try await reader.open { try .reader(settings) }
       readers.append(reader)
     }
-    return SQLiteDatabase(settings, upgrade, writer: writer, readers: readers)
+    let watch = try ChangeWatch(settings)
+    return SQLiteDatabase(settings, upgrade, writer: writer, readers: readers, watch: watch)
   }
 
   private init(
     _ settings: SQLiteSettings, _ upgrade: SchemaUpgrade, writer: SerialConnection,
-    readers: [SerialConnection]
+    readers: [SerialConnection], watch: ChangeWatch
   ) {
     self.settings = settings
     self.upgrade = upgrade
     self.writer = ConnectionPool([writer])
     self.readers = ConnectionPool(readers)
+    self.watch = watch
   }
+
+  /// What the database looks like now.
+  public var changeMark: SQLChangeMark? { watch.mark }
 
   /// Runs reads in one transaction on one of the reading connections.
   public func read<Value: Sendable>(
@@ -97,6 +103,7 @@ public final class SQLiteDatabase: SQLDatabase {
 
   /// Closes the reading connections, then empties the log into the file and closes the writer.
   public func close() async {
+    watch.close()
     await readers.close()
     await writer.close()
   }

@@ -2,6 +2,9 @@ import Services
 import Values
 
 /// The claims of a session as the JSON of a token (RFC 7519, section 4).
+///
+/// They are written in one way only and read in the same: another order, a further or repeated
+/// claim, a space or a number written otherwise is refused, even behind the right signature.
 enum SessionClaimsText {
   /// The last second of the year 9999.
   private static let latest: Int64 = 253_402_300_799
@@ -17,36 +20,54 @@ enum SessionClaimsText {
   }
 
   static func claims(_ payload: [UInt8]) throws(SessionTokenError) -> SessionClaims {
-    let json: JSONValue
-    do {
-      json = try JSONValue(parsing: payload, maximumDepth: 1)
-    } catch {
-      throw .unreadableClaims(reason: "they aren't a flat JSON object: \(error.reason)")
-    }
-    guard let isRemembered = json["remember_me"]?.boolValue else {
+    var reader = Reader(rest: payload[...])
+    let session = try reader.identifier(behind: #"{"sid":""#)
+    let account = try reader.identifier(behind: #"","sub":""#)
+    let issuedAt = try reader.moment(behind: #"","iat":"#)
+    let expiresAt = try reader.moment(behind: #","exp":"#)
+    let isRemembered = reader.skip(#","remember_me":true}"#)
+    guard isRemembered || reader.skip(#","remember_me":false}"#) else {
       throw .unreadableClaims(reason: "remember_me isn't true or false")
     }
+    guard reader.rest.isEmpty else {
+      throw .unreadableClaims(reason: "something follows the claims")
+    }
     return SessionClaims(
-      sessionID: try identifier("sid", json), accountID: try identifier("sub", json),
-      issuedAt: try moment("iat", json), expiresAt: try moment("exp", json),
+      sessionID: session, accountID: account, issuedAt: issuedAt, expiresAt: expiresAt,
       isRemembered: isRemembered)
   }
 
-  private static func identifier(
-    _ key: String, _ json: JSONValue
-  ) throws(SessionTokenError) -> UniqueID {
-    guard let text = json[key]?.stringValue, let id = UniqueID(utf8: text.utf8) else {
-      throw .unreadableClaims(reason: "\(key) isn't a UUID")
-    }
-    return id
-  }
+  /// Reads the text from its front.
+  private struct Reader {
+    var rest: ArraySlice<UInt8>
 
-  private static func moment(
-    _ key: String, _ json: JSONValue
-  ) throws(SessionTokenError) -> Timestamp {
-    guard let seconds = json[key]?.integerValue, (0...latest).contains(seconds) else {
-      throw .unreadableClaims(reason: "\(key) isn't a time in seconds since 1970")
+    mutating func skip(_ words: StaticString) -> Bool {
+      let expected = UnsafeBufferPointer(start: words.utf8Start, count: words.utf8CodeUnitCount)
+      guard rest.starts(with: expected) else { return false }
+      rest = rest.dropFirst(expected.count)
+      return true
     }
-    return Timestamp(millisecondsSince1970: seconds * 1000)
+
+    mutating func identifier(behind words: StaticString) throws(SessionTokenError) -> UniqueID {
+      guard skip(words), let id = UniqueID(utf8: rest.prefix(36)) else {
+        throw .unreadableClaims(reason: "\(words) isn't there, or no UUID follows")
+      }
+      rest = rest.dropFirst(36)
+      return id
+    }
+
+    /// Whole seconds since 1970, without a sign and without zeros in front.
+    mutating func moment(behind words: StaticString) throws(SessionTokenError) -> Timestamp {
+      guard skip(words) else { throw .unreadableClaims(reason: "\(words) isn't there") }
+      let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      let seconds = digits.prefix(12).reduce(Int64(0)) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+      guard (1...12).contains(digits.count), digits.first != UInt8(ascii: "0") || digits.count == 1,
+        seconds <= latest
+      else {
+        throw .unreadableClaims(reason: "no time in seconds since 1970 follows \(words)")
+      }
+      rest = rest.dropFirst(digits.count)
+      return Timestamp(millisecondsSince1970: seconds * 1000)
+    }
   }
 }

@@ -31,6 +31,15 @@ enum AccountRow {
     """
   }
 
+  /// When the role may change by itself: the next end of a grant; nil when none ends.
+  static func nextRoleEnd(
+    of account: AccountID, after now: Timestamp, _ connection: any SQLConnection
+  ) throws -> Timestamp? {
+    try connection.first(
+      "SELECT min(expires_at) FROM grants WHERE account_id = \(account) AND expires_at > \(now)"
+    ) { $0.timestamp(0) } ?? nil
+  }
+
   /// Reads an account from the columns, which begin at `start`.
   static func account(_ row: any SQLRow, at start: Int = 0) throws -> Account {
     guard let id = row.uniqueID(start), let status = AccountStatus(rawValue: row.text(start + 5))

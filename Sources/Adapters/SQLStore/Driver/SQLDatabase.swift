@@ -8,6 +8,10 @@ public protocol SQLDatabase: Sendable {
   /// The dialect, for the few statements that differ.
   var dialect: SQLDialect { get }
 
+  /// What the database looks like now, told on the caller's own thread within microseconds; nil
+  /// where the driver can't tell so quickly, or not now.
+  var changeMark: SQLChangeMark? { get }
+
   /// Runs reads in one transaction: they all see the same state.
   func read<Value: Sendable>(
     _ body: @Sendable (any SQLConnection) throws -> Value

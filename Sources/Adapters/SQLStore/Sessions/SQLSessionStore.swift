@@ -7,12 +7,14 @@ public struct SQLSessionStore: SessionStore {
   let database: any SQLDatabase
   let commit: GroupCommit
   let trail: AuditTrail
+  private let found: UnchangedAnswers<SessionID, LiveSession>
 
   /// Works on a database; sign-ins at the same time share transactions.
   public init(database: any SQLDatabase, commit: GroupCommit, trail: AuditTrail) {
     self.database = database
     self.commit = commit
     self.trail = trail
+    found = UnchangedAnswers(of: database)
   }
 
   /// The account with this name's key, and what a local password is checked against.
@@ -45,9 +47,12 @@ public struct SQLSessionStore: SessionStore {
     }
   }
 
-  /// A session with its account, by one look-up.
+  /// A session with its account, by one look-up, or none while nothing has changed.
   public func find(_ id: SessionID, at now: Timestamp) async throws -> LiveSession? {
-    try await database.read { try Self.find(id, at: now, $0) }
+    try await found.answer(id, at: now) { connection in
+      guard let live = try Self.find(id, at: now, connection) else { return nil }
+      return (live, try AccountRow.nextRoleEnd(of: live.account.id, after: now, connection))
+    }
   }
 
   static func find(

@@ -7,18 +7,24 @@ public struct SQLAPITokenStore: APITokenStore {
   private let database: any SQLDatabase
   private let commit: GroupCommit
   private let trail: AuditTrail
+  private let found: UnchangedAnswers<[UInt8], LiveAPIToken>
 
   /// Works on a database; the trail gets what is changed.
   public init(database: any SQLDatabase, commit: GroupCommit, trail: AuditTrail) {
     self.database = database
     self.commit = commit
     self.trail = trail
+    found = UnchangedAnswers(of: database)
   }
 
-  /// The token with this fingerprint and its account, by one look-up.
+  /// The token with this fingerprint and its account, by one look-up, or none while nothing has
+  /// changed.
   public func find(fingerprint: [UInt8], at now: Timestamp) async throws -> LiveAPIToken? {
-    try await database.read {
-      try Self.find("t.fingerprint = \(fingerprint)", at: now, $0)
+    try await found.answer(fingerprint, at: now) { connection in
+      guard let live = try Self.find("t.fingerprint = \(fingerprint)", at: now, connection) else {
+        return nil
+      }
+      return (live, try AccountRow.nextRoleEnd(of: live.account.id, after: now, connection))
     }
   }
 

@@ -36,8 +36,9 @@ lint: ## Check the layout of the Swift code and the syntax of the scripts
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	@for script in $$(grep -rlE '^#!.*bash' .ci Tests); do bash -n "$$script"; done
 
-bench: build ## Measure imports and compares beside ldapsearch and a slapd consumer
+bench: build ## Measure imports, compares, requests and sign-ins beside what one would have otherwise
 	@Tests/Benchmarks/run
+	@Tests/Benchmarks/requests
 
 clean: ## Stop the demo; remove its data, the store and what was built
 	@Tests/Support/run-demo stop

@@ -2,6 +2,7 @@ import Accounts
 import CommandLine
 import Configuration
 import Cryptography
+import Cryptography
 import Directory
 import Glibc
 import LDAPDirectory
@@ -52,11 +53,23 @@ extension CommandServices {
       sync: installation.sync, directories: installation.settings.directories.map(\.synced.name),
       accounts: installation.accounts, administration: installation.administration,
       requests: installation.requests, groups: installation.groups,
-      passwords: installation.passwords, audit: installation.audit, actor: actor,
+      passwords: installation.passwords, credentials: CommandCredentials(installation),
+      audit: installation.audit, actor: actor,
       time: installation.time
     ) { path in
       try await database.backUp(to: path).map { CopiedTable(name: $0.table, rows: $0.rows) }
     }
+  }
+}
+
+extension CommandCredentials {
+  /// Sessions, tokens and keys of an installation.
+  fileprivate init(_ installation: Installation) {
+    self.init(
+      oversight: SessionOversight(
+        register: installation.sessionStore, time: installation.time,
+        settings: installation.sessionSettings),
+      tokens: installation.apiTokens, rotation: { try installation.keyRotation() })
   }
 }
 

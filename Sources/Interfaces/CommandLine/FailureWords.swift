@@ -12,7 +12,7 @@ enum FailureWords {
     case let error as DirectoryError: directory(error)
     case is CancellationError: CommandFailure("Interrupted.")
     default:
-      service(error) ?? account(error)
+      service(error) ?? account(error) ?? credential(error)
         ?? CommandFailure(
           "Something unexpected happened: \(error).",
           advice: "If it happens again, please report it with the command.")
@@ -91,6 +91,30 @@ enum FailureWords {
         "The object was changed meanwhile.", advice: "Look at it again, then try again.")
     case is BadCursor:
       CommandFailure("The list changed in a way that it can't be continued.", advice: "Try again.")
+    default: nil
+    }
+  }
+
+  /// The failures around sessions, API tokens and keys; nil for other errors.
+  private static func credential(_ error: any Error) -> CommandFailure? {
+    switch error {
+    case SessionEndingError.notFound: CommandFailure("There is no such session.")
+    case SessionEndingError.noAccount: CommandFailure("There is no such account any more.")
+    case APITokenError.notFound:
+      CommandFailure(
+        "There is no such API token.", advice: "`muster token list` shows those there are.")
+    case APITokenError.staleVersion:
+      CommandFailure("The API token was changed at the same moment.", advice: "Try again.")
+    case APITokenError.aboveOwner:
+      CommandFailure(
+        "The token's role would be above its owner's.", advice: "Give --role user, or none.")
+    case APITokenError.alreadyOver:
+      CommandFailure("The token's end has passed already.", advice: "Give a later --expires.")
+    case APITokenError.unsuitableOwner:
+      CommandFailure(
+        "This account can't have API tokens: it is a guest, switched off, or the system account.",
+        advice: "`muster user show` tells which.")
+    case let error as SealingError: CommandFailure("\(error)")
     default: nil
     }
   }

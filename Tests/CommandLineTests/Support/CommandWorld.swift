@@ -16,6 +16,7 @@ struct CommandWorld {
   var requests = ScriptedRequests()
   var groups = ScriptedGroups()
   var audit = ScriptedAudit()
+  var credentials = ScriptedCredentials(.init())
   var testSteps: [DirectoryTestStep] = []
   var backedUp: [CopiedTable] = []
 
@@ -41,8 +42,9 @@ struct CommandWorld {
           guard name == "corp" else { throw UnknownDirectory(name: name) }
           return steps
         },
-        .user(using: access), .request(using: access), .group(using: access), .audit(using: access),
-        .backup(using: access),
+        .user(using: access), .request(using: access), .group(using: access),
+        .session(using: access), .token(using: access), .key(using: access),
+        .audit(using: access), .backup(using: access),
       ])
     return await Call(program, words, input: input, width: width)
   }
@@ -72,6 +74,7 @@ struct CommandWorld {
         passwords: passwords, rules: AccountRules(), time: time, randomness: CountingRandomness()),
       groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
       passwords: passwords,
+      credentials: credentials.services(time, CountingRandomness(), NoDigest()),
       audit: AuditService(archive: audit),
       actor: Actor(kind: .commandLine, name: "kim", origin: "command line"), time: time,
       backUp: { _ in backedUp })

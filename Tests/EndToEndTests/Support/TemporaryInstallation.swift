@@ -7,6 +7,7 @@ final class TemporaryInstallation: Sendable {
   let directory: DemoDirectory
   let folder: TestFolder
   let port: UInt16
+  private let fileName: String
 
   /// Prepares it; the store is made by the first command.
   init(
@@ -15,7 +16,17 @@ final class TemporaryInstallation: Sendable {
     self.directory = directory
     folder = try TestFolder()
     port = try FreePort.pick()
+    fileName = "muster.yaml"
     try configure(change)
+  }
+
+  /// The same store, directory and keys for another service with an address of its own.
+  init(beside other: TemporaryInstallation) throws {
+    directory = other.directory
+    folder = other.folder
+    port = try FreePort.pick()
+    fileName = "muster-\(port).yaml"
+    try configure()
   }
 
   /// Prepares it on a directory of its own with the demo organisation.
@@ -31,7 +42,7 @@ final class TemporaryInstallation: Sendable {
       urls: [directory.url], bindPasswordFile: directory.servicePasswordFile)
     change(&settings)
     try folder.write(
-      "muster.yaml", settings.text(listen: "127.0.0.1:\(port)", folder: folder.path))
+      fileName, settings.text(listen: "127.0.0.1:\(port)", folder: folder.path))
   }
 
   /// The built program: beside the tests, or where the environment says.
@@ -48,7 +59,7 @@ final class TemporaryInstallation: Sendable {
     _ arguments: [String], environment: [String: String] = [:], input: String? = nil
   ) throws -> RunningProgram {
     try RunningProgram(
-      Self.program, arguments + ["--config", folder.path("muster.yaml")],
+      Self.program, arguments + ["--config", folder.path(fileName)],
       environment: environment, input: input, folder: folder)
   }
 

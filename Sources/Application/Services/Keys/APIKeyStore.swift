@@ -63,6 +63,21 @@ public struct APIKeyPutting: Sendable {
   public var actor: Actor
   /// When.
   public var at: Timestamp
+
+  /// Joins the parts.
+  public init(
+    id: APIKeyID, owner: AccountID, provider: ProviderName, sealed: SealedSecret, hint: String,
+    condition: VersionCondition, actor: Actor, at: Timestamp
+  ) {
+    self.id = id
+    self.owner = owner
+    self.provider = provider
+    self.sealed = sealed
+    self.hint = hint
+    self.condition = condition
+    self.actor = actor
+    self.at = at
+  }
 }
 
 /// How a change of an API key ended.

@@ -67,4 +67,10 @@ public struct SealedSecretRenewal: Sendable, Hashable {
   public var row: PlacedSecret
   /// The same one under another key.
   public var renewed: SealedSecret
+
+  /// Joins both.
+  public init(row: PlacedSecret, renewed: SealedSecret) {
+    self.row = row
+    self.renewed = renewed
+  }
 }

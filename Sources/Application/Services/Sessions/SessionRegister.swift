@@ -60,6 +60,17 @@ public struct SessionEnding: Sendable, Hashable {
   public var reason: String
   /// When.
   public var at: Timestamp
+
+  /// Joins the parts.
+  public init(
+    selection: Selection, authority: Authority, actor: Actor, reason: String, at: Timestamp
+  ) {
+    self.selection = selection
+    self.authority = authority
+    self.actor = actor
+    self.reason = reason
+    self.at = at
+  }
 }
 
 /// How an attempt to end sessions ended.

@@ -104,4 +104,15 @@ public struct APITokenRemoval: Sendable {
   public var actor: Actor
   /// When.
   public var at: Timestamp
+
+  /// Joins the parts.
+  public init(
+    id: APITokenID, owner: AccountID?, condition: VersionCondition, actor: Actor, at: Timestamp
+  ) {
+    self.id = id
+    self.owner = owner
+    self.condition = condition
+    self.actor = actor
+    self.at = at
+  }
 }

@@ -18,6 +18,8 @@ public struct CommandServices: Sendable {
   public var groups: GroupService
   /// Local passwords.
   public var passwords: PasswordKeeping
+  /// Sessions, API tokens, and the keys that protect them.
+  public var credentials: CommandCredentials
   /// Audit events.
   public var audit: AuditService
   /// Who calls the command.
@@ -31,8 +33,8 @@ public struct CommandServices: Sendable {
   public init(
     sync: SyncService, directories: [DirectoryName], accounts: AccountService,
     administration: AccountAdministration, requests: AccessRequestService,
-    groups: GroupService, passwords: PasswordKeeping, audit: AuditService, actor: Actor,
-    time: any TimeSource,
+    groups: GroupService, passwords: PasswordKeeping, credentials: CommandCredentials,
+    audit: AuditService, actor: Actor, time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
   ) {
     self.sync = sync
@@ -42,10 +44,31 @@ public struct CommandServices: Sendable {
     self.requests = requests
     self.groups = groups
     self.passwords = passwords
+    self.credentials = credentials
     self.audit = audit
     self.actor = actor
     self.time = time
     self.backUp = backUp
+  }
+}
+
+/// What commands about sessions, API tokens and keys work with.
+public struct CommandCredentials: Sendable {
+  /// Shows and ends sessions.
+  public var oversight: SessionOversight
+  /// Makes and removes API tokens.
+  public var tokens: APITokenService
+  /// Opens the key files, which other commands leave alone.
+  public var rotation: @Sendable () throws -> KeyRotation
+
+  /// Joins the parts.
+  public init(
+    oversight: SessionOversight, tokens: APITokenService,
+    rotation: @escaping @Sendable () throws -> KeyRotation
+  ) {
+    self.oversight = oversight
+    self.tokens = tokens
+    self.rotation = rotation
   }
 }
 

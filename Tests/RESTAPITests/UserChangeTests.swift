@@ -106,6 +106,34 @@ struct UserChangeTests {
     }
   }
 
+  @Test("Where the name that an address suggests is taken, the whole address is the username")
+  func suggestedName() async throws {
+    try await withAPI { world in
+      for (email, username, code) in [
+        ("user@example.org", "user@example.org", nil), ("grace@example.org", "grace", nil),
+        ("user@example.com", nil, "email_taken"),
+      ] as [(String, String?, String?)] {
+        let made = try await world.call(
+          .post, Self.users, as: .manager, body: ["email": .string(email)])
+        #expect(try made.json["username"]?.stringValue == username)
+        #expect(try made.code == code)
+      }
+    }
+  }
+
+  @Test("Only administrators mark a local account against runs, and everybody sees the mark")
+  func breakGlass() async throws {
+    try await withAPI { world in
+      let path = "\(Self.users)/\(Visitor.user.id)"
+      let refused = try await world.call(
+        .patch, path, as: .manager, body: ["is_break_glass": true])
+      #expect(try refused.code == "admin_required")
+      let marked = try await world.call(
+        .patch, path, as: .admin, body: ["is_break_glass": true])
+      #expect(try marked.json["is_break_glass"] == true)
+    }
+  }
+
   @Test("One's own names may be equal, and may be written in another case")
   func ownNames() async throws {
     try await withAPI { world in

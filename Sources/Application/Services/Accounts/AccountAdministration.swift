@@ -51,12 +51,38 @@ public struct AccountAdministration: Sendable {
     let new = NewAccountPlanner(
       request: request, password: password, id: id, grant: randomness.identifier(at: now),
       author: author, now: time.now())
-    let account = try await ledger.change(parties, at: new.now) { situation in
-      try rules.checkCreation(with: request.role, by: situation.agent(of: author))
+    return CreatedAccount(
+      account: try await write(new, for: parties), generatedPassword: generated)
+  }
+
+  /// Writes a new account; where the name that the mail address suggests is taken, the whole address
+  /// is the username.
+  private func write(
+    _ new: NewAccountPlanner, for parties: AccountParties
+  ) async throws -> Account {
+    do {
+      return try await attempt(new, for: parties)
+    } catch AccountConflict.usernameTaken {
+      guard let email = new.request.email, new.request.username == nil,
+        email != new.request.effectiveUsername, ProfileRules.problem(username: email) == nil
+      else { throw AccountConflict.usernameTaken }
+      var second = new
+      second.request.username = email
+      do {
+        return try await attempt(second, for: parties)
+      } catch AccountConflict.usernameTaken {
+        throw AccountConflict.emailTaken
+      }
+    }
+  }
+
+  private func attempt(
+    _ new: NewAccountPlanner, for parties: AccountParties
+  ) async throws -> Account {
+    try await write(parties, at: new.now) { situation in
+      try rules.checkCreation(with: new.request.role, by: situation.agent(of: new.author))
       return new.decide()
     }
-    guard let account else { throw AccountError.notFound }
-    return CreatedAccount(account: account, generatedPassword: generated)
   }
 
   /// Changes what a change names, all of it or nothing.

@@ -3,7 +3,7 @@ import Values
 
 /// Works out what a new account writes.
 struct NewAccountPlanner {
-  let request: AccountCreation
+  var request: AccountCreation
   let password: NewPassword
   let id: AccountID
   let grant: GrantID

@@ -15,6 +15,7 @@ extension JSONValue {
       "source": .string((account.link == nil ? AccountSource.local : .directory).rawValue),
       "directory": account.link.map { JSONValue($0) } ?? .null,
       "must_change_password": .bool(account.mustChangePassword),
+      "is_break_glass": .bool(account.isBreakGlass),
       "created_at": JSONValue(account.createdAt), "updated_at": JSONValue(account.updatedAt),
       "last_login_at": JSONValue(account.lastLoginAt), "version": JSONValue(account.version),
     ]

@@ -186,7 +186,7 @@ struct UserChangeRoutes: Sendable {
     }
   }
 
-  private static let ifMatch = (
+  static let ifMatch = (
     "If-Match", "The version that the change is meant for, as an ETag named it."
   )
 }

@@ -68,7 +68,9 @@ enum UserSchema {
     .required("status", .choice(AccountStatus.allCases.map(\.rawValue))),
     .required("status_reason", .string().nullable.described("Why it doesn't work.")),
     .required("source", source), .required("directory", link),
-    .required("must_change_password", .boolean), .required("created_at", .timestamp),
+    .required("must_change_password", .boolean),
+    .required("is_break_glass", .boolean.described("Whether no run may touch it.")),
+    .required("created_at", .timestamp),
     .required("updated_at", .timestamp), .required("last_login_at", .timestamp.nullable),
     .required("version", .integer(1...Int64.max)),
   ]
@@ -100,7 +102,7 @@ enum UserSchema {
       "name": "corp", "dn": "uid=ada,ou=people,dc=example,dc=com",
       "entry_uuid": "7a0c1d1e-2f3b-4c5d-8e6f-9a0b1c2d3e4f", "synced_at": "2026-11-20T03:00:04Z",
     ],
-    "must_change_password": false, "created_at": "2026-11-01T08:30:00Z",
+    "must_change_password": false, "is_break_glass": false, "created_at": "2026-11-01T08:30:00Z",
     "updated_at": "2026-11-20T03:00:04Z", "last_login_at": nil, "version": 3,
   ]
 }

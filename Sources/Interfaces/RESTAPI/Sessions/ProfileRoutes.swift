@@ -50,6 +50,7 @@ struct ProfileRoutes: Sendable {
           """
         $0.body = OwnChange.schema
         $0.bodyExample = ["display_name": "Ada King"]
+        $0.requestHeaders.append(UserChangeRoutes.ifMatch)
         $0.problems = [
           .passwordChangeRequired, .wrongCurrentPassword, .weakPassword, .emailTaken,
           .ownedByDirectory, .systemAccount, .staleVersion, .lockedOut, .storeUnavailable,

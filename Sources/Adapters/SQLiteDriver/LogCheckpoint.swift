@@ -6,7 +6,7 @@ import Synchronization
 /// Moves the pages of a write-ahead log into the database on a thread of its own, while the writer
 /// goes on writing.
 ///
-/// `@unchecked Sendable`: `connection` is used on `queue` alone.
+/// - Note: `@unchecked Sendable` because `connection` is used on `queue` alone.
 final class LogCheckpoint: @unchecked Sendable {
   private let queue = DispatchQueue(label: "sqlite.checkpoint")
   private let isUnderWay = Mutex(false)

@@ -96,7 +96,12 @@ struct UserCommandTests {
       #expect(finished.code == 1, "\(finished.report)")
       #expect(finished.errors.contains(refusal.says), "\(finished.report)")
     }
-    #expect(try await installation.json("user", "delete", person, "--force")["status"] == "archived")
+    let explained = try await installation.json("user", "explain", person)
+    #expect(explained["grants"]?.arrayValue?.isEmpty == false)
+    let exported = try await installation.json("user", "export", person)
+    #expect(exported["user"]?["username"]?.stringValue == person)
+    #expect(
+      try await installation.json("user", "delete", person, "--force")["status"] == "archived")
     #expect(try await installation.json("user", "restore", person)["status"] == "active")
   }
 }

@@ -1,5 +1,5 @@
 public import Accounts
-import Values
+public import Values
 
 /// Asking for access, and taking that back.
 extension AccessRequestService {
@@ -63,13 +63,14 @@ extension AccessRequestService {
   }
 
   /// Takes the caller's waiting request back.
-  public func withdraw(by caller: Caller) async throws {
+  public func withdraw(by caller: Caller, if condition: VersionCondition = .any) async throws {
     let now = time.now()
     let author = ChangeAuthor(caller)
     let planner = AccessRequestPlanner(settings: settings, now: now)
     try await ledger.change(own(caller.id), at: now) { situation in
       _ = try situation.agent(of: author)
       guard let request = situation.request?.request else { throw AccessRequestError.notFound }
+      try condition.check(request.version)
       return try planner.decideWithdrawal(of: request, by: author.actor)
     }
   }

@@ -101,9 +101,11 @@ struct OwnRequestRoutes: Sendable {
       Operation(
         "withdrawMyRequest", tag: Tag.requests, "Take the own request back",
         answers: [Answer(204, "Withdrawn.")]
-      ).with { $0.problems = [.requestNotFound, .alreadyDecided, .storeUnavailable] }
-    ) { _, caller in
-      try await requests.withdraw(by: caller.caller)
+      ).with {
+        $0.problems = [.requestNotFound, .alreadyDecided, .staleVersion, .storeUnavailable]
+      }
+    ) { context, caller in
+      try await requests.withdraw(by: caller.caller, if: context.request.versionCondition)
       return .noContent
     }
   }

@@ -12,7 +12,7 @@ extension Command {
       subcommands: [
         userAdd(services), userList(services), userShow(services), userModify(services),
         userDelete(services), userRestore(services), userTransfer(services),
-        userExport(services),
+        userExport(services), userExplain(services),
       ])
   }
 

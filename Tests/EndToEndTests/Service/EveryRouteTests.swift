@@ -8,8 +8,8 @@ struct EveryRouteTests {
   /// Stands for every password and key that a request carries.
   private static let marker = "Marked-Secret-7-zebra"
 
-  /// What changes nothing, although it isn't read.
-  private static let withoutEvent: Set<String> = ["testDirectory", "checkPassword"]
+  /// What changes nothing at once, although it isn't read: a run leaves its events as it goes on.
+  private static let withoutEvent: Set<String> = ["testDirectory", "checkPassword", "startRun"]
 
   @Test("Each change leaves an event, and no secret is in the store, the log or a backup")
   func everyRoute() async throws {

@@ -29,6 +29,7 @@ struct Installation: Sendable {
   let audit: AuditService
   let statistics: StatisticsService
   let backups: BackupService
+  let workflows: WorkflowLibrary
   let time: SystemTime
   let randomness: SystemRandomness
 
@@ -88,6 +89,10 @@ struct Installation: Sendable {
     statistics = StatisticsService(
       store: SQLStatisticsStore(database: database), requests: requestStore, sync: sync,
       time: time)
+    workflows = WorkflowLibrary(
+      store: SQLWorkflowStore(database: database, commit: commit, trail: trail),
+      settings: settings.workflows, permissions: settings.roles.permissions, time: time,
+      randomness: randomness)
     let backup = settings.store.backup
     backups = BackupService(
       archive: BackupFolder(directory: backup.directory, database: database),

@@ -10,6 +10,7 @@ enum Tag {
   static let users = "users"
   static let requests = "access-requests"
   static let groups = "groups"
+  static let workflows = "workflows"
   static let directories = "directories"
   static let runs = "runs"
   static let operations = "operations"
@@ -37,6 +38,7 @@ extension APIDescription {
         (Tag.users, "Accounts of people."),
         (Tag.requests, "Asking for access, and deciding about that."),
         (Tag.groups, "Groups and their members."),
+        (Tag.workflows, "Documents that people keep for applications, and share."),
         (Tag.directories, "The configured directories."),
         (Tag.runs, "Reconciliations of a directory, their plans and effects."),
         (Tag.operations, "Audit events, settings and statistics."),

@@ -22,6 +22,8 @@ public struct APIServices: Sendable {
   public var requests: AccessRequestService
   /// Local passwords.
   public var passwords: PasswordKeeping
+  /// Workflows.
+  public var workflows: WorkflowLibrary
   /// Looks after the installation.
   public var operations: OperationServices
 
@@ -30,7 +32,8 @@ public struct APIServices: Sendable {
     accounts: AccountService, administration: AccountAdministration, groups: GroupService,
     sync: SyncService, sessions: SessionService, credentials: CredentialServices,
     signIn: SignInService, setup: SetupService,
-    requests: AccessRequestService, passwords: PasswordKeeping, operations: OperationServices
+    requests: AccessRequestService, passwords: PasswordKeeping, workflows: WorkflowLibrary,
+    operations: OperationServices
   ) {
     self.accounts = accounts
     self.administration = administration
@@ -42,6 +45,7 @@ public struct APIServices: Sendable {
     self.setup = setup
     self.requests = requests
     self.passwords = passwords
+    self.workflows = workflows
     self.operations = operations
   }
 }

@@ -45,7 +45,8 @@ struct RouteTable: Sendable {
       + SignInRoutes(guarded: guarded, services: services, settings: settings, tally: signIns)
       .routes
       + ProfileRoutes(
-        guarded: guarded, administration: services.administration, requests: services.requests
+        guarded: guarded, administration: services.administration, requests: services.requests,
+        workflows: services.workflows
       ).routes
       + CredentialRoutes(
         guarded: guarded, credentials: services.credentials, accounts: services.accounts
@@ -57,6 +58,7 @@ struct RouteTable: Sendable {
       ).routes
       + requestRoutes
       + GroupRoutes(guarded: guarded, groups: services.groups).routes
+      + WorkflowRoutes(guarded: guarded, library: services.workflows).routes
       + DirectoryRoutes(guarded: guarded, sync: services.sync).routes
       + RunRoutes(guarded: guarded, sync: services.sync).routes
       + AuditRoutes(guarded: guarded, audit: services.operations.audit).routes

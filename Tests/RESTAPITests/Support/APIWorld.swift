@@ -19,6 +19,7 @@ struct APIWorld: Sendable {
   let directory: SmallDirectory
   let clock: MovedClock
   let description: DescribedAPI
+  let folder: String
   let notes: Notes
   private let tokens = Tokens()
 
@@ -61,6 +62,7 @@ struct APIWorld: Sendable {
         report: { failure in notes.failures.withLock { $0.append(failure) } },
         isStoreFailure: { $0 is SQLError }, residentMemory: { 12_345_678 }))
     description = try await DescribedAPI(api)
+    self.folder = folder
     self.clock = clock
     self.notes = notes
   }
@@ -194,6 +196,9 @@ extension APIServices {
         settings: requests, store: requestStore, ledger: ledger, passwords: passwords,
         rules: AccountRules(), time: clock, randomness: randomness),
       passwords: passwords,
+      workflows: WorkflowLibrary(
+        store: SQLWorkflowStore(database: database, commit: commit, trail: trail), time: clock,
+        randomness: randomness),
       operations: OperationServices(
         audit: AuditService(archive: SQLAuditArchive(database: database, trail: trail)),
         statistics: StatisticsService(

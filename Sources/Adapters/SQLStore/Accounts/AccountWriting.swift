@@ -33,9 +33,8 @@ struct AccountWriting {
       try connection.execute("DELETE FROM grants WHERE account_id = \(id) AND id = \(grant)")
     case .endSessions(let kept): try endSessions(except: kept)
     case .transferContent(let recipient):
-      try connection.execute(
-        "UPDATE workflows SET owner_id = \(recipient) WHERE owner_id = \(id)")
-    case .discardContent: try connection.execute("DELETE FROM workflows WHERE owner_id = \(id)")
+      try WorkflowHandover(connection: connection).giveAll(of: id, to: recipient)
+    case .discardContent: try WorkflowHandover(connection: connection).discardAll(of: id)
     case .remove: try connection.execute("DELETE FROM accounts WHERE id = \(id)")
     case .openRequest(let record): try AccessRequestWriting(connection: connection).open(record)
     case .closeRequest(let request):

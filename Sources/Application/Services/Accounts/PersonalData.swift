@@ -18,7 +18,7 @@ public struct PersonalData: Sendable {
   /// Its API keys of outside services, without their secrets.
   public var keys: [APIKey]
   /// What it owns.
-  public var workflows: [Workflow]
+  public var workflows: [StoredWorkflow]
   /// What happened to it, in order.
   public var events: [RecordedEvent]
 
@@ -42,7 +42,7 @@ public struct PersonalData: Sendable {
   /// Joins the parts.
   public init(
     account: Account, grants: [Grant], links: [LinkFacts], groups: [Group], sessions: [Session],
-    tokens: [APIToken], keys: [APIKey], workflows: [Workflow], events: [RecordedEvent]
+    tokens: [APIToken], keys: [APIKey], workflows: [StoredWorkflow], events: [RecordedEvent]
   ) {
     self.account = account
     self.grants = grants

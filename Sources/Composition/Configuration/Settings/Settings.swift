@@ -1,5 +1,5 @@
 import Directory
-import Services
+public import Services
 
 /// Everything that the configuration decides, checked.
 public struct Settings: Sendable, Hashable {
@@ -15,6 +15,8 @@ public struct Settings: Sendable, Hashable {
   public var requests: RequestSettings
   /// What roles may do.
   public var roles: RoleSettings
+  /// Workflows.
+  public var workflows: WorkflowSettings
   /// The directories, in the order of the file.
   public var directories: [DirectorySettings]
   /// What is logged.
@@ -27,6 +29,7 @@ public struct Settings: Sendable, Hashable {
     auth = root.section("auth", AuthSettings.init)
     requests = root.section("requests", RequestSettings.init)
     roles = root.section("roles", RoleSettings.init)
+    workflows = root.section("workflows", WorkflowSettings.init)
     let directories = root.sections("directories") { ($0, DirectorySettings($0)) }
     log = root.section("log", LogSettings.init)
 

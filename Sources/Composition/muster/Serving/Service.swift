@@ -48,6 +48,11 @@ struct Service: Sendable {
         await tokens.run { log.error("use of tokens not noted", ["error": .string("\($0)")]) }
       }
       group.addTask {
+        await installation.workflows.run {
+          log.error("old revisions not removed", ["error": .string("\($0)")])
+        }
+      }
+      group.addTask {
         await installation.retention.run {
           log.error("old runs not removed", ["error": .string("\($0)")])
         }
@@ -81,6 +86,7 @@ struct Service: Sendable {
         signIn: authentication.signIn,
         setup: authentication.setup, requests: installation.requests,
         passwords: installation.passwords,
+        workflows: installation.workflows,
         operations: OperationServices(
           audit: installation.audit, statistics: installation.statistics,
           backups: installation.backups, settings: shownSettings)),

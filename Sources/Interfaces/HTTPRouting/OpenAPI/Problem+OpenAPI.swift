@@ -11,7 +11,9 @@ extension Problem {
       .required("detail", .string().described("A sentence that says what to do.")),
       .required("code", .choice(ProblemCode.all.map(\.name))),
       .required("request_id", .string()),
-      .optional("errors", .array(of: fieldErrorSchema))))
+      .optional("errors", .array(of: fieldErrorSchema)),
+      .optional(
+        "revision", .integer(1...Int64.max).described("What a changed workflow is at now."))))
 
   private static let fieldErrorSchema = Schema.component(
     "FieldError",

@@ -12,6 +12,9 @@ extension Route {
         .badRequest, .malformedJSON, .contentTooLarge, .unsupportedMediaType, .validation,
       ]
     }
+    if !operation.rawBodyTypes.isEmpty {
+      codes += [.badRequest, .contentTooLarge, .unsupportedMediaType, .validation]
+    }
     codes += [.headersTooLarge, .rateLimited, .internal]
     var seen: Set<ProblemCode> = []
     return codes.filter { seen.insert($0).inserted }
@@ -31,6 +34,7 @@ extension Route {
       pathParameters + operation.parameters.map(\.openAPI) + requestHeaders.map(Self.parameter)
     if !parameters.isEmpty { members.append(.init("parameters", .array(parameters))) }
     if let body = operation.body { members.append(.init("requestBody", requestBody(body))) }
+    if !operation.rawBodyTypes.isEmpty { members.append(.init("requestBody", rawBody)) }
     members.append(.init("responses", responses))
     return .object(members)
   }
@@ -87,6 +91,11 @@ extension Route {
       "required": .bool(!operation.isBodyOptional),
       "content": .object([.init(MediaType.json, .object(content))]),
     ]
+  }
+
+  private var rawBody: JSONValue {
+    let content = operation.rawBodyTypes.map { JSONValue.Member($0, .object([])) }
+    return ["required": true, "content": .object(content)]
   }
 
   private var responses: JSONValue {

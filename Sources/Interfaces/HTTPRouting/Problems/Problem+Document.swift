@@ -17,7 +17,7 @@ extension Problem {
     if !errors.isEmpty || code.status == 422 {
       members.append(.init("errors", .array(errors.map(\.json))))
     }
-    return .object(members)
+    return .object(members + facts)
   }
 
   /// The answer that carries the document, with the headers that its status asks for.

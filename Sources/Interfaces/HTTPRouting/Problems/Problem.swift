@@ -1,3 +1,5 @@
+public import Values
+
 /// Why a request isn't done, as thrown by a handler; `document` writes it for the client (RFC 9457).
 public struct Problem: Error, Hashable, Sendable {
   /// The kind, with its status and title.
@@ -10,6 +12,9 @@ public struct Problem: Error, Hashable, Sendable {
   public var retryAfter: Int?
   /// The methods that the path has, for 405.
   public var allowedMethods: [HTTPMethod]
+  /// Further members of the document, for programs (RFC 9457, section 3.2); the description of a
+  /// problem has to know them.
+  public var facts: [JSONValue.Member] = []
 
   /// A problem with its own sentence, or the code's.
   public init(

@@ -19,6 +19,10 @@ extension ProblemCode {
   public static let requestNotFound = absence("request_not_found", "Access request")
   /// No workflow has this id.
   public static let workflowNotFound = absence("workflow_not_found", "Workflow")
+  /// The workflow has no such revision.
+  public static let revisionNotFound = absence("revision_not_found", "Revision")
+  /// The workflow has no thumbnail.
+  public static let thumbnailNotFound = absence("thumbnail_not_found", "Thumbnail")
   /// No directory has this name.
   public static let directoryNotFound = absence("directory_not_found", "Directory")
   /// No run has this id.
@@ -26,8 +30,8 @@ extension ProblemCode {
 
   static let ofAbsence: [ProblemCode] = [
     notFound, userNotFound, groupNotFound, sessionNotFound, tokenNotFound, apiKeyNotFound,
-    grantNotFound,
-    requestNotFound, workflowNotFound, directoryNotFound, runNotFound,
+    grantNotFound, requestNotFound, workflowNotFound, revisionNotFound, thumbnailNotFound,
+    directoryNotFound, runNotFound,
   ]
 
   private static func absence(_ name: String, _ noun: String) -> ProblemCode {

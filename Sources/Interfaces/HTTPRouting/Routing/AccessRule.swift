@@ -5,7 +5,10 @@
 public struct AccessRule<Caller: Sendable>: Sendable {
   /// How the rule reads in the API description, and what it answers.
   public let label: AccessLabel
-  let admit: @Sendable (HTTPRequest) async throws -> Caller
+  /// Tells who sends a request, and throws a `Problem` for anybody who may not pass.
+  ///
+  /// The route asks before its handler; a handler whose answer lasts can ask again.
+  public let admit: @Sendable (HTTPRequest) async throws -> Caller
 
   /// Joins a label and its check, which throws a `Problem` for anybody who may not pass.
   public init(

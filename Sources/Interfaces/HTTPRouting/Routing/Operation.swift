@@ -18,6 +18,8 @@ public struct Operation: Sendable {
   public var body: Schema?
   /// An example of the body.
   public var bodyExample: JSONValue?
+  /// The media types of a body that isn't JSON; empty for a route that reads none.
+  public var rawBodyTypes: [String] = []
   /// Whether the body may be left out.
   public var isBodyOptional = false
   /// The answers when all goes well.

@@ -20,17 +20,6 @@ extension JSONValue {
     ]
   }
 
-  /// A workflow with its document.
-  public init(_ workflow: Workflow) {
-    self = [
-      "workflow_id": JSONValue(workflow.id), "user_id": JSONValue(workflow.owner),
-      "name": .string(workflow.name), "description": .string(workflow.description),
-      "category": .string(workflow.category), "is_public": .bool(workflow.isPublic),
-      "created_at": JSONValue(workflow.createdAt), "updated_at": JSONValue(workflow.updatedAt),
-      "opened_at": JSONValue(workflow.openedAt), "workflow": workflow.document,
-    ]
-  }
-
   private static func facts(_ facts: PersonalData.LinkFacts) -> JSONValue {
     [
       "directory": .string(facts.link.directory.description), "dn": .string(facts.link.dn),

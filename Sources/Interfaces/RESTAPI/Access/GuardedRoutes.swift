@@ -19,7 +19,7 @@ struct GuardedRoutes: Sendable {
       return Route(method, template, access: rule, operation, handler: handler)
     }
     let described = operation.with { operation in
-      operation.problems += [.forbidden] + (operation.body == nil ? Self.bodyProblems : [])
+      operation.problems += [.forbidden] + (operation.readsNoBody ? Self.bodyProblems : [])
       if method == .post { KeptAnswers.describe(&operation) }
       guard renewsSession else { return }
       operation.answers = operation.answers.map {
@@ -27,7 +27,7 @@ struct GuardedRoutes: Sendable {
       }
     }
     return Route(method, template, access: rule, described) { context, caller in
-      if operation.body == nil { try Self.refuseFields(context) }
+      if operation.readsNoBody { try Self.refuseFields(context) }
       let response = try await kept.answer(context.request, of: caller.caller.id) {
         try await handler(context, caller)
       }
@@ -79,4 +79,9 @@ struct GuardedRoutes: Sendable {
       return response
     }
   }
+}
+
+extension Operation {
+  /// Whether nothing is read of a body, JSON or not.
+  fileprivate var readsNoBody: Bool { body == nil && rawBodyTypes.isEmpty }
 }

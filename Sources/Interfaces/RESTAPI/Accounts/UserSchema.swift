@@ -17,6 +17,7 @@ enum UserSchema {
         .required(
           "request",
           RequestSchema.request.nullable.described("The own latest access request, or null.")),
+        .required("limits", .object(.required("workflows", WorkflowSchema.limits))),
       ]))
 
   static let created = Schema.component(

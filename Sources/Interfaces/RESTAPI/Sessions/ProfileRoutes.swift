@@ -9,6 +9,7 @@ struct ProfileRoutes: Sendable {
   let guarded: GuardedRoutes
   let administration: AccountAdministration
   let requests: AccessRequestService
+  let workflows: WorkflowLibrary
 
   var routes: [Route] { [me, change, permissions] }
 
@@ -21,7 +22,8 @@ struct ProfileRoutes: Sendable {
           Answer(
             200, "The account.", UserSchema.me,
             example: UserSchema.example.adding(
-              .init("permissions", UserSchema.permissionsExample), .init("request", nil))
+              .init("permissions", UserSchema.permissionsExample), .init("request", nil),
+              .init("limits", ["workflows": WorkflowSchema.limitsExample]))
           ).tagged
         ]
       ).with { $0.problems = [.storeUnavailable] }
@@ -31,7 +33,8 @@ struct ProfileRoutes: Sendable {
       return .object(
         JSONValue(account).adding(
           .init("permissions", Self.names(caller.caller.permissions)),
-          .init("request", request.map { JSONValue(own: $0) } ?? .null)),
+          .init("request", request.map { JSONValue(own: $0) } ?? .null),
+          .init("limits", ["workflows": JSONValue(workflows.limits(for: caller.reader))])),
         version: account.version)
     }
   }

@@ -1,0 +1,75 @@
+public import Accounts
+public import Services
+public import Values
+
+/// Earlier documents.
+extension SQLWorkflowStore {
+  private static let columns = "r.number, r.saved_by, r.saved_by_name, r.saved_at, r.size"
+
+  /// The revisions that are kept, the latest first.
+  public func revisions(
+    of id: WorkflowID, _ page: PageRequest, for caller: WorkflowCaller
+  ) async throws -> Page<WorkflowRevision>? {
+    let place = try page.cursor.map { try SequenceCursor.decode($0) } ?? .max
+    return try await database.read { connection in
+      guard try WorkflowRow.view(id.value, for: caller, connection) != nil else { return nil }
+      let revisions = try connection.rows(
+        """
+        SELECT \(unsafe: Self.columns) FROM workflow_revisions r
+        WHERE r.workflow_id = \(id) AND r.number < \(place)
+        ORDER BY r.number DESC LIMIT \(page.limit + 1)
+        """, Self.revision)
+      let shown = Array(revisions.prefix(page.limit))
+      let next = revisions.count > shown.count ? shown.last?.number : nil
+      return Page(
+        items: shown,
+        total: try connection.count(
+          "SELECT count(*) FROM workflow_revisions WHERE workflow_id = \(id)"),
+        nextCursor: next.map { SequenceCursor.encode(Int64($0)) })
+    }
+  }
+
+  /// One revision with its document.
+  public func revision(
+    _ number: Int, of id: WorkflowID, for caller: WorkflowCaller
+  ) async throws -> (revision: WorkflowRevision, document: JSONValue)? {
+    try await database.read { connection in
+      guard try WorkflowRow.view(id.value, for: caller, connection) != nil else { return nil }
+      return try connection.first(
+        """
+        SELECT \(unsafe: Self.columns), c.document
+        FROM workflow_revisions r JOIN workflow_contents c ON c.id = r.content_id
+        WHERE r.workflow_id = \(id) AND r.number = \(number)
+        """
+      ) { (Self.revision($0), try JSONValue(parsing: $0.text(5))) }
+    }
+  }
+
+  /// Removes old revisions, and contents that no revision has any more.
+  public func removeRevisions(savedBefore moment: Timestamp) async throws {
+    let old: SQLQuery = """
+      FROM workflow_revisions WHERE saved_at < \(moment) AND number < (
+        SELECT revision FROM workflows WHERE id = workflow_revisions.workflow_id)
+      """
+    // Looked for by reading, which holds nobody up; there is mostly nothing to do.
+    let workflows = try await database.read { connection in
+      try connection.rows("SELECT DISTINCT workflow_id \(old)") { $0.uniqueID(0) }
+    }
+    for case let id? in workflows {
+      try await database.write { connection in
+        try connection.execute("DELETE \(old) AND workflow_id = \(id)")
+        try connection.execute(
+          """
+          DELETE FROM workflow_contents WHERE workflow_id = \(id) AND id NOT IN (
+            SELECT content_id FROM workflow_revisions WHERE workflow_id = \(id))
+          """)
+      }
+    }
+  }
+
+  private static func revision(_ row: any SQLRow) -> WorkflowRevision {
+    WorkflowRevision(
+      number: Int(row.integer(0)), savedBy: row.uniqueID(1).map { AccountID($0) },
+      savedByName: row.text(2), savedAt: row.moment(3), size: Int(row.integer(4)))
+  }
+}

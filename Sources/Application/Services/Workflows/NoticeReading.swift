@@ -1,0 +1,87 @@
+import Values
+
+/// Reads notices for one caller, waiting for more at the end.
+actor NoticeReading {
+  /// The time between two looks at the store.
+  private static let interval: Duration = .milliseconds(250)
+  /// The looks after which the caller is asked for, even if nothing happened.
+  private static let patience = 20
+  private static let batchSize = 200
+
+  private let store: any WorkflowStore
+  private let latest: LatestNotice
+  private let admit: @Sendable () async throws -> WorkflowCaller
+  private var position: Int?
+  private var waiting: [WorkflowNotice] = []
+  private var idleLooks = 0
+
+  init(
+    store: any WorkflowStore, latest: LatestNotice, after position: Int?,
+    admit: @escaping @Sendable () async throws -> WorkflowCaller
+  ) {
+    self.store = store
+    self.latest = latest
+    self.position = position
+    self.admit = admit
+  }
+
+  /// The next notice; nil once the caller isn't admitted any more.
+  func next() async throws -> WorkflowNotice? {
+    while true {
+      if !waiting.isEmpty { return waiting.removeFirst() }
+      let end = try await latest.value()
+      // A position behind the end is of another store, or of one that was put back to a copy.
+      let start = min(position ?? end, end)
+      position = start
+      if end > start || idleLooks >= Self.patience {
+        idleLooks = 0
+        guard let caller = try await admitted() else { return nil }
+        if end > start { try await read(after: start, for: caller) }
+      } else {
+        idleLooks += 1
+        try await Task.sleep(for: Self.interval)
+      }
+    }
+  }
+
+  private func read(after start: Int, for caller: WorkflowCaller) async throws {
+    let batch = try await store.notices(after: start, limit: Self.batchSize, for: caller)
+    position = batch.through
+    waiting = batch.notices
+    if batch.hasGap {
+      waiting.insert(
+        WorkflowNotice(sequence: start, workflow: nil, news: .missed), at: 0)
+    }
+  }
+
+  private func admitted() async throws -> WorkflowCaller? {
+    do {
+      return try await admit()
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      return nil
+    }
+  }
+}
+
+/// The number of the latest notice, read once for all who wait for the next one.
+actor LatestNotice {
+  private static let freshness: Duration = .milliseconds(200)
+
+  private let store: any WorkflowStore
+  private let clock = ContinuousClock()
+  private var known: (number: Int, at: ContinuousClock.Instant)?
+
+  init(_ store: any WorkflowStore) {
+    self.store = store
+  }
+
+  /// The number, at most a fifth of a second old.
+  func value() async throws -> Int {
+    if let known, clock.now - known.at < Self.freshness { return known.number }
+    let number = try await store.latestNotice()
+    known = (max(number, known?.number ?? 0), clock.now)
+    return known?.number ?? number
+  }
+}

@@ -12,7 +12,9 @@ struct DeedTests {
   @Test("Every route whose path names somebody's thing stands in the table")
   func complete() async throws {
     try await withAPI { world in
+      // What each may do with whose workflow, `WorkflowAccessTests` holds.
       let named = Set(DeclaredAccess.deeds.map(\.route)).union(DeclaredAccess.impersonal)
+        .union(DeclaredAccess.workflowRows.keys)
       for route in world.api.routes where route.template.description.contains("{id}") {
         let name = "\(route.method.name) \(route.template)"
         #expect(named.contains(name), "\(name) is missing in the table")

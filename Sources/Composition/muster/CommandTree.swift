@@ -19,7 +19,7 @@ enum CommandTree {
       .directory(using: .installation) { try await testDirectory($0, named: $1) },
       .user(using: .installation), .request(using: .installation), .group(using: .installation),
       .session(using: .installation), .token(using: .installation), .key(using: .installation),
-      .audit(using: .installation),
+      .workflow(using: .installation), .audit(using: .installation),
       .config { ConfigurationReport(Configuration($0)) }, .backup(using: .installation),
       .restore { try await restoreStore($0, from: $1) },
     ])

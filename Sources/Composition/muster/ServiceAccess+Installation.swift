@@ -53,6 +53,7 @@ extension CommandServices {
       sync: installation.sync, directories: installation.settings.directories.map(\.synced.name),
       accounts: installation.accounts, administration: installation.administration,
       requests: installation.requests, groups: installation.groups,
+      workflows: installation.workflows,
       passwords: installation.passwords, credentials: CommandCredentials(installation),
       audit: installation.audit, actor: actor,
       time: installation.time

@@ -12,7 +12,7 @@ enum FailureWords {
     case let error as DirectoryError: directory(error)
     case is CancellationError: CommandFailure("Interrupted.")
     default:
-      service(error) ?? account(error) ?? credential(error)
+      service(error) ?? account(error) ?? credential(error) ?? workflow(error)
         ?? CommandFailure(
           "Something unexpected happened: \(error).",
           advice: "If it happens again, please report it with the command.")

@@ -15,6 +15,7 @@ struct CommandWorld {
   var accounts = ScriptedAccounts()
   var requests = ScriptedRequests()
   var groups = ScriptedGroups()
+  var workflows = ScriptedWorkflows()
   var audit = ScriptedAudit()
   var credentials = ScriptedCredentials(.init())
   var testSteps: [DirectoryTestStep] = []
@@ -44,7 +45,7 @@ struct CommandWorld {
         },
         .user(using: access), .request(using: access), .group(using: access),
         .session(using: access), .token(using: access), .key(using: access),
-        .audit(using: access), .backup(using: access),
+        .workflow(using: access), .audit(using: access), .backup(using: access),
       ])
     return await Call(program, words, input: input, width: width)
   }
@@ -73,6 +74,8 @@ struct CommandWorld {
         settings: AccessRequestSettings(), store: requests, ledger: requests,
         passwords: passwords, rules: AccountRules(), time: time, randomness: CountingRandomness()),
       groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
+      workflows: WorkflowLibrary(
+        store: workflows, time: time, randomness: CountingRandomness()),
       passwords: passwords,
       credentials: credentials.services(time, CountingRandomness(), NoDigest()),
       audit: AuditService(archive: audit),

@@ -117,5 +117,5 @@ enum DeclaredAccess {
     "GET /api/v1/audit": Row(rule: .admins, status: 200),
     "GET /api/v1/settings": Row(rule: .admins, status: 200),
     "GET /api/v1/stats": Row(rule: .managers, status: 200),
-  ]
+  ].merging(workflowRows) { first, _ in first }
 }

@@ -1,5 +1,9 @@
 import Accounts
 import HTTPRouting
+import RESTAPI
+import SQLStore
+import SQLiteDriver
+import Services
 import Testing
 import Values
 

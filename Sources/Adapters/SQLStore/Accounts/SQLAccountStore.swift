@@ -56,11 +56,10 @@ public struct SQLAccountStore: AccountStore {
           "SELECT count(*) FROM sessions WHERE account_id = \(id) AND expires_at > \(now)"))
       stats.workflows = try connection.count(
         "SELECT count(*) FROM workflows WHERE owner_id = \(id)")
-      // What nobody owns, everybody sees.
       stats.sharedWorkflows = try connection.count(
         """
-        SELECT count(*) FROM workflows w JOIN accounts a ON a.id = w.owner_id
-        WHERE w.owner_id = \(id) AND (w.is_public = 1 OR a.is_system = 1)
+        SELECT count(*) FROM workflows w WHERE w.owner_id = \(id) AND (w.is_public = 1
+          OR EXISTS (SELECT 1 FROM workflow_grants s WHERE s.workflow_id = w.id))
         """)
       stats.apiTokens = try connection.count(
         """

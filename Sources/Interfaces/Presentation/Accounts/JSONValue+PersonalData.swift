@@ -1,4 +1,4 @@
-public import Accounts
+import Accounts
 import Directory
 public import Services
 public import Values

@@ -11,6 +11,11 @@ struct GroupReference: Sendable {
     text = context.values["GROUP"] ?? ""
   }
 
+  /// Takes the value of an option.
+  init(_ text: String) {
+    self.text = text
+  }
+
   /// Finds the group; a name is compared without letter case.
   ///
   /// - Throws: `CommandFailure` when there is none, or more than one.

@@ -16,6 +16,8 @@ public struct CommandServices: Sendable {
   public var requests: AccessRequestService
   /// Groups.
   public var groups: GroupService
+  /// Workflows.
+  public var workflows: WorkflowLibrary
   /// Local passwords.
   public var passwords: PasswordKeeping
   /// Sessions, API tokens, and the keys that protect them.
@@ -33,8 +35,8 @@ public struct CommandServices: Sendable {
   public init(
     sync: SyncService, directories: [DirectoryName], accounts: AccountService,
     administration: AccountAdministration, requests: AccessRequestService,
-    groups: GroupService, passwords: PasswordKeeping, credentials: CommandCredentials,
-    audit: AuditService, actor: Actor, time: any TimeSource,
+    groups: GroupService, workflows: WorkflowLibrary, passwords: PasswordKeeping,
+    credentials: CommandCredentials, audit: AuditService, actor: Actor, time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
   ) {
     self.sync = sync
@@ -43,6 +45,7 @@ public struct CommandServices: Sendable {
     self.administration = administration
     self.requests = requests
     self.groups = groups
+    self.workflows = workflows
     self.passwords = passwords
     self.credentials = credentials
     self.audit = audit

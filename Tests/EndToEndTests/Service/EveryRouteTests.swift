@@ -65,6 +65,7 @@ struct EveryRouteTests {
         let place = path.key.replacing("{name}", with: "corp")
           .replacing("{provider}", with: "openai").replacing("{id}", with: target)
           .replacing("{grant_id}", with: target)
+          .replacing("{grantee_id}", with: target).replacing("{number}", with: "1")
         let body = example.map { Self.marked($0).text } ?? ""
         let before = try await eventCount(service, token)
         let answer = try await service.call(

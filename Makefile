@@ -39,6 +39,7 @@ lint: ## Check the layout of the Swift code and the syntax of the scripts
 bench: build ## Measure imports, compares, requests and sign-ins beside what one would have otherwise
 	@Tests/Benchmarks/run
 	@Tests/Benchmarks/requests
+	@Tests/Benchmarks/workflows
 
 clean: ## Stop the demo; remove its data, the store and what was built
 	@Tests/Support/run-demo stop

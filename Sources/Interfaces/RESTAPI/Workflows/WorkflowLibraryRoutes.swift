@@ -41,7 +41,8 @@ struct WorkflowLibraryRoutes: Sendable {
         answers: [
           Answer(
             200, "The numbers.", WorkflowSchema.counts,
-            example: ["total": 14, "public": 2, "private": 12, "by_category": ["": 14]])
+            example: ["total": 14, "public": 2, "private": 12, "by_category": ["": 14]]
+          ).tagged
         ]
       ).with {
         $0.parameters = WorkflowQuery.parameters
@@ -49,7 +50,7 @@ struct WorkflowLibraryRoutes: Sendable {
       }
     ) { context, caller in
       let filter = try context.readQuery(WorkflowQuery.filter)
-      return .json(JSONValue(try await library.counts(filter, for: caller.reader)))
+      return .object(JSONValue(try await library.counts(filter, for: caller.reader)))
     }
   }
 

@@ -7,6 +7,9 @@ import Values
 struct KeysetList {
   /// `FROM` and `WHERE` with at least one condition.
   var source: SQLQuery
+  /// The same for the rows that lack the value, where another way to them is shorter; it has to
+  /// leave the others out itself.
+  var sourceWithoutValue: SQLQuery?
   /// The column of the identifier.
   var id: String
   /// What the rows are ordered by.
@@ -61,7 +64,8 @@ struct KeysetList {
   }
 
   private func withoutValue(behind place: KeysetCursor?, limit: Int) -> SQLQuery {
-    var query: SQLQuery = "SELECT \(unsafe: id), NULL \(source) AND \(key) IS NULL"
+    let rest = sourceWithoutValue ?? "\(source) AND \(key) IS NULL"
+    var query: SQLQuery = "SELECT \(unsafe: id), NULL \(rest)"
     if let place {
       query += " AND \(unsafe: id) \(unsafe: comparison) \(place.id)"
     }

@@ -108,9 +108,11 @@ extension Schema {
     CREATE INDEX workflows_owner_updated ON workflows (owner_id, updated_at, id);
     CREATE INDEX workflows_owner_created ON workflows (owner_id, created_at, id);
     CREATE INDEX workflows_owner_name ON workflows (owner_id, name COLLATE NOCASE, id);
-    CREATE INDEX workflows_public_updated ON workflows (updated_at, id) WHERE is_public = 1;
-    CREATE INDEX workflows_public_created ON workflows (created_at, id) WHERE is_public = 1;
-    CREATE INDEX workflows_public_name ON workflows (name COLLATE NOCASE, id)
+    CREATE INDEX workflows_public_updated ON workflows (is_public, updated_at, id)
+      WHERE is_public = 1;
+    CREATE INDEX workflows_public_created ON workflows (is_public, created_at, id)
+      WHERE is_public = 1;
+    CREATE INDEX workflows_public_name ON workflows (is_public, name COLLATE NOCASE, id)
       WHERE is_public = 1;
     CREATE INDEX workflows_updated ON workflows (updated_at, id);
     CREATE INDEX workflows_created ON workflows (created_at, id);

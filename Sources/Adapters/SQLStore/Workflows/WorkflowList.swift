@@ -23,15 +23,20 @@ struct WorkflowList {
       case .name: ("w.name", .caselessText)
       case .openedAt: ("o.opened_at", .integer)
       }
-    let isOpened = sort.field == .openedAt
-    let openings: SQLQuery = """
-       LEFT JOIN workflow_openings o ON o.workflow_id = w.id \
-      AND o.account_id = \(visibility.caller.account)
-      """
-    let list = KeysetList(
-      source: "FROM workflows w\(isOpened ? openings : "") WHERE \(condition)", id: "w.id",
-      key: key, type: type, isNullable: isOpened, isDescending: sort.isDescending,
-      name: sort.description)
+    var list = KeysetList(
+      source: "FROM workflows w WHERE \(condition)", id: "w.id", key: key, type: type,
+      isDescending: sort.isDescending, name: sort.description)
+    if sort.field == .openedAt {
+      // A person has opened few of all there are: those are read by their index.
+      let opened: SQLQuery = "o.account_id = \(visibility.caller.account) AND o.workflow_id = w.id"
+      list.isNullable = true
+      list.sourceWithoutValue = """
+        \(list.source) AND NOT EXISTS (SELECT 1 FROM workflow_openings o WHERE \(opened))
+        """
+      list.source = """
+        FROM workflow_openings o CROSS JOIN workflows w WHERE \(opened) AND \(condition)
+        """
+    }
     return try list.page(request, connection)
   }
 
@@ -47,8 +52,7 @@ struct WorkflowList {
     try connection.rows(
       """
       SELECT t.tag_key, min(t.tag), count(*)
-      FROM workflows w JOIN workflow_tags t ON t.workflow_id = w.id
-      WHERE \(condition) AND t.tag_key > \(key ?? "")
+      FROM \(Self.tagged) AND \(condition) AND t.tag_key > \(key ?? "")
       GROUP BY t.tag_key ORDER BY t.tag_key LIMIT \(limit)
       """
     ) { ($0.text(0), WorkflowTagCount(tag: $0.text(1), count: Int($0.integer(2)))) }
@@ -57,10 +61,7 @@ struct WorkflowList {
   /// The number of different tags.
   func tagTotal(_ connection: any SQLConnection) throws -> Int {
     try connection.count(
-      """
-      SELECT count(DISTINCT t.tag_key)
-      FROM workflows w JOIN workflow_tags t ON t.workflow_id = w.id WHERE \(condition)
-      """)
+      "SELECT count(DISTINCT t.tag_key) FROM \(Self.tagged) AND \(condition)")
   }
 
   /// The numbers of all workflows.
@@ -81,9 +82,14 @@ struct WorkflowList {
     return counts
   }
 
+  /// Each workflow with its tags; in this order, because the scope leaves few workflows, and SQLite
+  /// would otherwise go through all tags there are.
+  private static let tagged: SQLQuery =
+    "workflows w CROSS JOIN workflow_tags t WHERE t.workflow_id = w.id"
+
   private var condition: SQLQuery {
     var condition = visibility.condition(filter.scope)
-    if let text = filter.text { condition += " AND \(Self.contains(text))" }
+    if let text = filter.text { condition += " AND \(contains(text))" }
     for tag in filter.tags {
       condition += """
          AND w.id IN (SELECT workflow_id FROM workflow_tags \
@@ -101,12 +107,19 @@ struct WorkflowList {
   }
 
   /// A part of what `search` holds, or of the owner's name.
-  private static func contains(_ text: String) -> SQLQuery {
+  ///
+  /// In a wide scope all owners are looked through once, in a narrow one the owner of each workflow.
+  private func contains(_ text: String) -> SQLQuery {
     let pattern = NamePattern(text)
-    return """
-      (\(pattern.isIn(key: "w.search")) OR w.owner_id IN (SELECT id FROM accounts \
-      WHERE \(pattern.isIn(key: "username_key")) OR \(pattern.isIn(name: "display_name"))))
-      """
+    let isNamed: SQLQuery =
+      "(\(pattern.isIn(key: "a.username_key")) OR \(pattern.isIn(name: "a.display_name")))"
+    let isOfOwner: SQLQuery =
+      switch filter.scope {
+      case .own, .granted:
+        "EXISTS (SELECT 1 FROM accounts a WHERE a.id = w.owner_id AND \(isNamed))"
+      case .public, .all: "w.owner_id IN (SELECT a.id FROM accounts a WHERE \(isNamed))"
+      }
+    return "(\(pattern.isIn(key: "w.search")) OR \(isOfOwner))"
   }
 
   private static func account(_ name: String) -> SQLQuery {

@@ -14,11 +14,13 @@ public struct AccountRecord: Sendable, Hashable {
   public var grants: [Grant]
   /// The number of workflows that it owns.
   public var workflows: Int
+  /// The names of those among them that others may see, a hundred at most.
+  public var sharedWorkflows: [String]
 
   /// Joins the parts.
   public init(
     account: Account, isSuspended: Bool, directoryBlock: String?, verifier: Secret?,
-    grants: [Grant], workflows: Int
+    grants: [Grant], workflows: Int, sharedWorkflows: [String] = []
   ) {
     self.account = account
     self.isSuspended = isSuspended
@@ -26,5 +28,6 @@ public struct AccountRecord: Sendable, Hashable {
     self.verifier = verifier
     self.grants = grants
     self.workflows = workflows
+    self.sharedWorkflows = sharedWorkflows
   }
 }

@@ -156,6 +156,9 @@ struct WorkflowListTests {
         }
       }
       #expect(kinds == ["deleted"])
+      let record = try await stage.world.call(
+        .get, "/api/v1/audit?action=content.discarded", headers: administrator)
+      #expect(try record.json["items"]?.arrayValue?.first?["before"]?["shared"] == ["Portrait"])
     }
   }
 }

@@ -79,6 +79,7 @@ public struct SQLAccountLedger: AccountLedger {
     return AccountRecord(
       account: account, isSuspended: isSuspended, directoryBlock: block,
       verifier: verifier.map { Secret($0) }, grants: try GrantRow.all(of: id, connection),
-      workflows: workflows)
+      workflows: workflows,
+      sharedWorkflows: workflows == 0 ? [] : try WorkflowHandover.shared(of: id, connection))
   }
 }

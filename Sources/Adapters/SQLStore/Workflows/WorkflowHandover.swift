@@ -7,6 +7,17 @@ struct WorkflowHandover {
 
   private var news: WorkflowNews { WorkflowNews(connection: connection) }
 
+  /// The names of what an account owns and others may see, a hundred at most.
+  static func shared(of owner: AccountID, _ connection: any SQLConnection) throws -> [String] {
+    try connection.rows(
+      """
+      SELECT w.name FROM workflows w WHERE w.owner_id = \(owner) AND (w.is_public = 1
+        OR EXISTS (SELECT 1 FROM workflow_grants s WHERE s.workflow_id = w.id))
+      ORDER BY w.name, w.id LIMIT 100
+      """
+    ) { $0.text(0) }
+  }
+
   /// Gives everything that an account owns to another one.
   func giveAll(of owner: AccountID, to recipient: AccountID) throws {
     try give(try all(of: owner), to: recipient)

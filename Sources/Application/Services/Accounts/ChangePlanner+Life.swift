@@ -70,7 +70,11 @@ extension ChangePlanner {
       writes: [.discardContent],
       events: [
         events.event(
-          "content.discarded", before: ["workflows": JSONValue(subject.workflows)],
+          "content.discarded",
+          before: [
+            "workflows": JSONValue(subject.workflows),
+            "shared": .array(subject.sharedWorkflows.map(JSONValue.string)),
+          ],
           reason: reason)
       ])
   }

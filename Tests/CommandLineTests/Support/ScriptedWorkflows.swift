@@ -80,5 +80,11 @@ struct ScriptedWorkflows: WorkflowStore {
     WorkflowNoticeBatch(notices: [], through: sequence, hasGap: false)
   }
 
+  func memberships(
+    since known: Set<GroupID>, for caller: WorkflowCaller
+  ) async throws -> WorkflowMemberships {
+    WorkflowMemberships(groups: [], lost: [])
+  }
+
   func removeRevisions(savedBefore moment: Timestamp) async throws {}
 }

@@ -14,10 +14,13 @@ struct WorkflowEventTests {
     private struct Enough: Error {}
 
     private let text = Mutex("")
+    private let isBegun = Mutex(false)
     private let count: Int
+    private let whenBegun: @Sendable () async throws -> Void
 
-    init(_ count: Int) {
+    init(_ count: Int, whenBegun: @escaping @Sendable () async throws -> Void) {
       self.count = count
+      self.whenBegun = whenBegun
     }
 
     var events: [(id: Int, name: String, data: JSONValue)] {
@@ -38,20 +41,27 @@ struct WorkflowEventTests {
 
     func write(_ bytes: [UInt8]) async throws {
       text.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
-      if try events.count >= count { throw Enough() }
+      let known = try events.count
+      if known >= count { throw Enough() }
+      let begins = isBegun.withLock { isBegun in
+        defer { isBegun = isBegun || known > 0 }
+        return known > 0 && !isBegun
+      }
+      if begins { try await whenBegun() }
     }
 
     static func isEnough(_ error: any Error) -> Bool { error is Enough }
   }
 
-  /// The next so many events of a person.
+  /// The next so many events of a person; something may be done once the first one has come.
   private func events(
-    _ count: Int, after id: Int, as person: CastMember, on stage: WorkflowStage
+    _ count: Int, after id: Int, as person: CastMember, on stage: WorkflowStage,
+    whenBegun: @escaping @Sendable () async throws -> Void = {}
   ) async throws -> [(id: Int, name: String, data: JSONValue)] {
     let response = try await stage.call(
       .get, "/events", as: person, headers: ["Last-Event-ID": String(id)])
     guard case .stream(let stream) = response.body else { return [] }
-    let received = Received(count)
+    let received = Received(count, whenBegun: whenBegun)
     do {
       try await stream.write(received)
     } catch  where Received.isEnough(error) {}
@@ -133,6 +143,19 @@ struct WorkflowEventTests {
         "DELETE FROM grants WHERE account_id = \(CastMember.owner.id)")
       let refused = try await stage.call(.get, "/events", as: .owner)
       #expect(refused.status == 403)
+    }
+  }
+
+  @Test("Who leaves a group is told of what they lost with it")
+  func leaving() async throws {
+    try await withStage { stage in
+      let id = try await stage.makeShared()
+      let told = try await events(3, after: 0, as: .member, on: stage) {
+        try await stage.world.change(
+          "DELETE FROM group_members WHERE account_id = \(CastMember.member.id)")
+      }
+      #expect(told.map(\.name) == ["created", "updated", "access_revoked"])
+      #expect(told.last?.data == ["workflow_id": .string(id)])
     }
   }
 

@@ -118,6 +118,30 @@ public struct SQLWorkflowStore: WorkflowStore {
     }
   }
 
+  /// The groups that a caller is in now, and what they lost with those they left.
+  public func memberships(
+    since known: Set<GroupID>, for caller: WorkflowCaller
+  ) async throws -> WorkflowMemberships {
+    try await database.read { connection in
+      let visibility = WorkflowVisibility(caller: caller)
+      let groups = Set(
+        try connection.rows(
+          "SELECT id FROM \(visibility.identities) WHERE id <> \(caller.account)"
+        ) { row in row.uniqueID(0).map { GroupID($0) } }.compactMap(\.self))
+      var lost: Set<WorkflowID> = []
+      for group in known.subtracting(groups) {
+        let granted = try connection.rows(
+          "SELECT workflow_id FROM workflow_grants WHERE grantee_id = \(group)"
+        ) { $0.uniqueID(0) }
+        for case let id? in granted
+        where try WorkflowRow.view(id, for: caller, connection) == nil {
+          lost.insert(WorkflowID(id))
+        }
+      }
+      return WorkflowMemberships(groups: groups, lost: lost.sorted())
+    }
+  }
+
   /// The notices behind one, in order.
   public func notices(
     after sequence: Int, limit: Int, for caller: WorkflowCaller

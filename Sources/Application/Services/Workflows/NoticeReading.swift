@@ -1,3 +1,4 @@
+import Accounts
 import Values
 
 /// Reads notices for one caller, waiting for more at the end.
@@ -5,13 +6,14 @@ actor NoticeReading {
   /// The time between two looks at the store.
   private static let interval: Duration = .milliseconds(250)
   /// The looks after which the caller is asked for, even if nothing happened.
-  private static let patience = 20
+  private static let patience = 4
   private static let batchSize = 200
 
   private let store: any WorkflowStore
   private let latest: LatestNotice
   private let admit: @Sendable () async throws -> WorkflowCaller
   private var position: Int?
+  private var groups: Set<GroupID> = []
   private var waiting: [WorkflowNotice] = []
   private var idleLooks = 0
 
@@ -37,6 +39,7 @@ actor NoticeReading {
         idleLooks = 0
         guard let caller = try await admitted() else { return nil }
         if end > start { try await read(after: start, for: caller) }
+        try await noteLeaving(for: caller)
       } else {
         idleLooks += 1
         try await Task.sleep(for: Self.interval)
@@ -51,6 +54,15 @@ actor NoticeReading {
     if batch.hasGap {
       waiting.insert(
         WorkflowNotice(sequence: start, workflow: nil, news: .missed), at: 0)
+    }
+  }
+
+  /// Tells of what was lost with a group: leaving one changes no workflow, so there is no notice.
+  private func noteLeaving(for caller: WorkflowCaller) async throws {
+    let memberships = try await store.memberships(since: groups, for: caller)
+    groups = memberships.groups
+    waiting += memberships.lost.map {
+      WorkflowNotice(sequence: position ?? 0, workflow: $0, news: .accessRevoked)
     }
   }
 

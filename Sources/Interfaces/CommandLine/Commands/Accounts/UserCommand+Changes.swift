@@ -16,18 +16,7 @@ extension Command {
         Examples: `muster user add --username ada --email ada@example.com --admin`, \
         `muster user add --email bob@example.com --role manager --password-file bob.password`.
         """,
-      options: [
-        .value(
-          "username", .text("NAME"), "The name to sign in with; else the e-mail suggests one"),
-        .value("email", .text("ADDRESS"), "The mail address"),
-        .value("name", .text("NAME"), "The name to show"),
-        .value("role", .word("ROLE", of: RoleOption.words), "The role; user by default"),
-        .flag("admin", "The role admin"),
-      ] + PasswordOptions.options + [
-        .flag("generate", "Make a password up and show it once"),
-        .flag("must-change", "The password must be changed at the first sign-in"),
-        ChangeReason.option,
-      ],
+      options: addOptions,
       alternatives: [["role", "admin"], PasswordOptions.alternatives + ["generate"]],
       using: services
     ) { context, services in
@@ -53,6 +42,20 @@ extension Command {
       return .done
     }
   }
+
+  private static let addOptions: [Option] =
+    [
+      .value(
+        "username", .text("NAME"), "The name to sign in with; else the e-mail suggests one"),
+      .value("email", .text("ADDRESS"), "The mail address"),
+      .value("name", .text("NAME"), "The name to show"),
+      .value("role", .word("ROLE", of: RoleOption.words), "The role; user by default"),
+      .flag("admin", "The role admin"),
+    ] + PasswordOptions.options + [
+      .flag("generate", "Make a password up and show it once"),
+      .flag("must-change", "The password must be changed at the first sign-in"),
+      ChangeReason.option,
+    ]
 
   /// The password that was given or is typed now; nil for one to be made up.
   private static func newPassword(_ context: CommandContext) async throws -> Secret? {

@@ -16,13 +16,8 @@ extension Command {
         Examples: `muster user delete ada`, `muster user delete ada --permanent --transfer-to bob \
         --force`.
         """,
-      options: [
-        .flag("permanent", "Remove it for good"),
-        .value("transfer-to", .text("USER"), "Who gets what it owns"),
-        .flag("discard", "Remove what it owns as well"),
-        .flag("force", "Don't ask"),
-        ChangeReason.option,
-      ], alternatives: [["transfer-to", "discard"]], arguments: [AccountReference.argument],
+      options: deleteOptions, alternatives: [["transfer-to", "discard"]],
+      arguments: [AccountReference.argument],
       using: services
     ) { context, services in
       let fate = try await contentFate(context, services)
@@ -49,6 +44,14 @@ extension Command {
       return .done
     }
   }
+
+  private static let deleteOptions: [Option] = [
+    .flag("permanent", "Remove it for good"),
+    .value("transfer-to", .text("USER"), "Who gets what it owns"),
+    .flag("discard", "Remove what it owns as well"),
+    .flag("force", "Don't ask"),
+    ChangeReason.option,
+  ]
 
   private static func contentFate(
     _ context: CommandContext, _ services: CommandServices

@@ -21,18 +21,19 @@ function compare(title, ours, yardstick, words, reach,   ratio) {
   if (!(ours in count) || !(yardstick in count)) return
   ratio = 100 * median(ours) / median(yardstick)
   printf "%-28s %9.0f /s  %-22s %9.0f /s  %5.0f %%  >= %d %%  %s\n", title, median(ours), words,
-    median(yardstick), ratio, reach, ratio >= reach ? "reached" : "MISSED"
+    median(yardstick), ratio, reach, (ratio >= reach ? "reached" : "MISSED")
   comparisons = comparisons (comparisons ? "," : "") sprintf( \
     "\n    {\"work\": \"%s\", \"rate\": %.1f, \"yardstick\": \"%s\", \"yardstick_rate\": %.1f," \
     " \"percent\": %.1f, \"reach\": %d, \"reached\": %s}", title, median(ours), words,
-    median(yardstick), ratio, reach, ratio >= reach ? "true" : "false")
+    median(yardstick), ratio, reach, (ratio >= reach ? "true" : "false"))
 }
 
 END {
   printf "\nRequests; medians of %d rounds, %d connections; %s\n\n", rounds, connections, machine
   compare("GET /auth/me", "me", "static", "static answer", 50)
   compare("sign-in, local password", "sign-in", "argon2", "plain Argon2id", 90)
-  compare("sign-in by the directory", "directory", "binds", "bare binds", 70)
+  compare("sign-in by the directory", "directory", "binds-kept", "bare binds, kept open", 70)
+  compare("sign-in by the directory", "directory", "binds-fresh", "bare binds, reopened", 70)
   printf "{\n  \"rounds\": %d,\n  \"connections\": %d,\n  \"machine\": \"%s\"," \
     "\n  \"compared\": [%s\n  ]\n}\n", rounds, connections, machine, comparisons >json
 }

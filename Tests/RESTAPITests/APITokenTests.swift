@@ -132,6 +132,9 @@ struct APITokenTests {
         (.get, "/api/v1/sessions", nil),
         (.delete, "/api/v1/sessions?user_id=\(Visitor.user.id)", nil),
         (.post, "/api/v1/auth/logout", nil),
+        (.patch, "/api/v1/auth/me", ["display_name": "Somebody else"]),
+        (.post, "/api/v1/auth/users", ["username": "somebody"]),
+        (.patch, "/api/v1/auth/users/\(Visitor.user.id)", ["is_active": false]),
         (.put, "/api/v1/api-keys/openai", ["key": "secret"]),
       ] as [(HTTPMethod, String, JSONValue?)] {
         let answer = try await call(method, path, with: token.value, body: body, in: world)

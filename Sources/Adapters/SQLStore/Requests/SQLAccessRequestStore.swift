@@ -5,10 +5,12 @@ public import Values
 /// Access requests in the database.
 public struct SQLAccessRequestStore: AccessRequestStore {
   private let database: any SQLDatabase
+  private let latestOnes: UnchangedAnswers<AccountID, AccessRequest?>
 
   /// Works on a database.
   public init(database: any SQLDatabase) {
     self.database = database
+    latestOnes = UnchangedAnswers(of: database)
   }
 
   /// One request.
@@ -18,7 +20,8 @@ public struct SQLAccessRequestStore: AccessRequestStore {
 
   /// The latest request of an account.
   public func latest(of account: AccountID) async throws -> AccessRequest? {
-    try await database.read { connection in
+    // Everybody's own profile shows it, so it is asked for far more often than it changes.
+    try await latestOnes.answer(account) { connection in
       try AccessRequestRow.first(
         "r.account_id = \(account) ORDER BY r.created_at DESC, r.id DESC LIMIT 1", connection)
     }

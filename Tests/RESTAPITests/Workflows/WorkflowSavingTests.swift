@@ -89,6 +89,27 @@ struct WorkflowSavingTests {
     }
   }
 
+  @Test("Of many who save at once one wins")
+  func manyWriters() async throws {
+    try await withStage { stage in
+      let id = try await stage.make()
+      let tag = try #require(
+        try await stage.call(.get, "/i/\(id)", as: .owner).headers["ETag"])
+      let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+        for number in 0..<16 {
+          group.addTask {
+            try await stage.call(
+              .patch, "/i/\(id)", as: .owner,
+              body: ["workflow": ["name": .string("w\(number)")]], headers: ["If-Match": tag]
+            ).status
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(statuses.sorted() == [200] + [Int](repeating: 412, count: 15))
+    }
+  }
+
   @Test("Every save is a revision with who and when, and one content is stored once")
   func revisions() async throws {
     try await withStage { stage in

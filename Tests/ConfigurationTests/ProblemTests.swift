@@ -48,7 +48,8 @@ struct ProblemTests {
   @Test(
     "A setting that has no effect yet is a warning, once it asks for something",
     arguments: [
-      "auth: { allow_registration: true }"
+      directoryText("    write_back: { enabled: true }"),
+      directoryText("    correlate: [email]"),
     ])
   func withoutEffect(_ text: String) {
     let read = configuration(text)

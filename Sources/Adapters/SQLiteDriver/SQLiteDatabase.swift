@@ -90,6 +90,13 @@ public final class SQLiteDatabase: SQLDatabase {
     return SQLiteScratch(connection: connection)
   }
 
+  /// Opens a file of another program for reading only; nothing in it is changed, not even a schema.
+  public static func openForeignFile(_ path: String) async throws -> any SQLScratch {
+    let connection = SerialConnection(label: "sqlite.foreign")
+    try await connection.open { try .reader(SQLiteSettings(path: path)) }
+    return SQLiteScratch(connection: connection)
+  }
+
   /// Copies the database through a connection of its own, which sees one moment of it.
   public func backUp(to path: String) async throws -> [SQLTableCount] {
     try readers.checkOpen()

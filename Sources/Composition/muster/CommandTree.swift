@@ -21,6 +21,7 @@ enum CommandTree {
       .session(using: .installation), .token(using: .installation), .key(using: .installation),
       .workflow(using: .installation), .audit(using: .installation),
       .config { ConfigurationReport(Configuration($0)) }, .backup(using: .installation),
+      .importing(using: .installation),
       .restore { try await restoreStore($0, from: $1) },
     ])
 }

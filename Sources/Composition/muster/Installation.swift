@@ -24,6 +24,7 @@ struct Installation: Sendable {
   let requests: AccessRequestService
   let groups: GroupService
   let passwords: PasswordKeeping
+  let lockouts: SignInLockouts
   let hasher: Argon2PasswordHasher
   let gate: SignInGate
   let audit: AuditService
@@ -104,10 +105,10 @@ struct Installation: Sendable {
     requests = AccessRequestService(
       settings: AccessRequestSettings(settings.requests), store: requestStore, ledger: ledger,
       passwords: passwords, rules: rules, time: time, randomness: randomness)
+    lockouts = SignInLockouts(failures: failures, ledger: ledger, rules: rules, time: time)
     administration = AccountAdministration(
-      ledger: ledger,
-      personalData: SQLPersonalDataStore(database: database), passwords: passwords,
-      rules: rules,
+      ledger: ledger, personalData: SQLPersonalDataStore(database: database),
+      passwords: passwords, rules: rules,
       authorities: Dictionary(
         settings.directories.map { ($0.synced.name, $0.synced.policy.authorities) },
         uniquingKeysWith: { first, _ in first }), time: time, randomness: randomness)

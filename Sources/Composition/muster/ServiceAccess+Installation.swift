@@ -54,7 +54,8 @@ extension CommandServices {
       accounts: installation.accounts, administration: installation.administration,
       requests: installation.requests, groups: installation.groups,
       workflows: installation.workflows,
-      passwords: installation.passwords, credentials: CommandCredentials(installation),
+      passwords: installation.passwords, lockouts: installation.lockouts,
+      imports: ImportServices(installation), credentials: CommandCredentials(installation),
       audit: installation.audit, actor: actor,
       time: installation.time
     ) { path in

@@ -24,6 +24,10 @@ public struct APIServices: Sendable {
   public var passwords: PasswordKeeping
   /// Workflows.
   public var workflows: WorkflowLibrary
+  /// Failed sign-ins.
+  public var lockouts: SignInLockouts
+  /// Lets people make accounts for themselves.
+  public var registration: RegistrationService
   /// Looks after the installation.
   public var operations: OperationServices
 
@@ -33,7 +37,7 @@ public struct APIServices: Sendable {
     sync: SyncService, sessions: SessionService, credentials: CredentialServices,
     signIn: SignInService, setup: SetupService,
     requests: AccessRequestService, passwords: PasswordKeeping, workflows: WorkflowLibrary,
-    operations: OperationServices
+    lockouts: SignInLockouts, registration: RegistrationService, operations: OperationServices
   ) {
     self.accounts = accounts
     self.administration = administration
@@ -46,6 +50,8 @@ public struct APIServices: Sendable {
     self.requests = requests
     self.passwords = passwords
     self.workflows = workflows
+    self.lockouts = lockouts
+    self.registration = registration
     self.operations = operations
   }
 }

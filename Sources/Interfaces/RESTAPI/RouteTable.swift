@@ -44,10 +44,12 @@ struct RouteTable: Sendable {
     ).routes
       + SignInRoutes(guarded: guarded, services: services, settings: settings, tally: signIns)
       .routes
+      + RegistrationRoutes(guarded: guarded, registration: services.registration).routes
       + ProfileRoutes(
         guarded: guarded, administration: services.administration, requests: services.requests,
         workflows: services.workflows
       ).routes
+      + PasswordRoutes(guarded: guarded, passwords: services.passwords).routes
       + CredentialRoutes(
         guarded: guarded, credentials: services.credentials, accounts: services.accounts
       ).routes
@@ -55,6 +57,9 @@ struct RouteTable: Sendable {
       + UserChangeRoutes(guarded: guarded, administration: services.administration).routes
       + GrantRoutes(
         guarded: guarded, accounts: services.accounts, administration: services.administration
+      ).routes
+      + LockoutRoutes(
+        guarded: guarded, accounts: services.accounts, lockouts: services.lockouts
       ).routes
       + requestRoutes
       + GroupRoutes(guarded: guarded, groups: services.groups).routes

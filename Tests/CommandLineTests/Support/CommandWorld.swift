@@ -16,6 +16,8 @@ struct CommandWorld {
   var requests = ScriptedRequests()
   var groups = ScriptedGroups()
   var workflows = ScriptedWorkflows()
+  var imported = ImportedInMemory()
+  var archive = ScriptedArchive()
   var audit = ScriptedAudit()
   var credentials = ScriptedCredentials(.init())
   var testSteps: [DirectoryTestStep] = []
@@ -44,6 +46,7 @@ struct CommandWorld {
           return steps
         },
         .user(using: access), .request(using: access), .group(using: access),
+        .importing(using: access),
         .session(using: access), .token(using: access), .key(using: access),
         .workflow(using: access), .audit(using: access), .backup(using: access),
       ])
@@ -63,6 +66,13 @@ struct CommandWorld {
       settings: PasswordSettings(), dictionary: nil, store: NoPasswords(), hasher: OpenHasher(),
       gate: SignInGate(store: NoFailures(), settings: LockoutSettings(), time: time),
       time: time, randomness: CountingRandomness())
+    let imports = ImportServices(
+      foreign: ForeignImport(
+        store: imported, hasher: OpenHasher(), time: time, randomness: CountingRandomness(),
+        digest: NoDigest()),
+      lists: AccountListImport(
+        store: imported, passwords: passwords, time: time, randomness: CountingRandomness()),
+      openInvokeAI: { [archive] _ in archive })
     return CommandServices(
       sync: sync, directories: directories.map(\.name),
       accounts: AccountService(store: accounts, time: time, randomness: CountingRandomness()),
@@ -77,6 +87,9 @@ struct CommandWorld {
       workflows: WorkflowLibrary(
         store: workflows, time: time, randomness: CountingRandomness()),
       passwords: passwords,
+      lockouts: SignInLockouts(
+        failures: NoFailures(), ledger: NobodysLedger(), rules: AccountRules(), time: time),
+      imports: imports,
       credentials: credentials.services(time, CountingRandomness(), NoDigest()),
       audit: AuditService(archive: audit),
       actor: Actor(kind: .commandLine, name: "kim", origin: "command line"), time: time,

@@ -156,14 +156,18 @@ extension APIServices {
       randomness: randomness, settings: SessionSettings())
     let session = SessionService(store: sessions, issuer: issuer, time: clock)
     let corp = try SyncedDirectory.corp()
+    let failures = SQLSignInFailureStore(database: database, commit: commit, trail: trail)
     let gate = SignInGate(
-      store: SQLSignInFailureStore(database: database, commit: commit, trail: trail),
-      settings: LockoutSettings(), time: clock)
+      store: failures, settings: LockoutSettings(), time: clock)
     let passwords = PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
       hasher: PlainHasher(), gate: gate, time: clock, randomness: randomness)
     let requestStore = SQLAccessRequestStore(database: database)
     let ledger = SQLAccountLedger(database: database, trail: trail)
+    let administration = AccountAdministration(
+      ledger: ledger, personalData: SQLPersonalDataStore(database: database),
+      passwords: passwords, rules: AccountRules(),
+      authorities: [corp.name: corp.policy.authorities], time: clock, randomness: randomness)
     let sync = SyncService(
       directories: [(corp, directory)],
       store: SQLRunStore(database: database, digest: digest, processes: OnlyProcess()),
@@ -172,11 +176,7 @@ extension APIServices {
     ) { _ in }
     self.init(
       accounts: AccountService(store: accounts, time: clock, randomness: randomness),
-      administration: AccountAdministration(
-        ledger: ledger,
-        personalData: SQLPersonalDataStore(database: database), passwords: passwords,
-        rules: AccountRules(), authorities: [corp.name: corp.policy.authorities], time: clock,
-        randomness: randomness),
+      administration: administration,
       groups: GroupService(
         groups: SQLGroupStore(database: database), accounts: accounts,
         roleRules: [corp.name: corp.policy.roleRules], time: clock),
@@ -199,6 +199,10 @@ extension APIServices {
       workflows: WorkflowLibrary(
         store: SQLWorkflowStore(database: database, commit: commit, trail: trail), time: clock,
         randomness: randomness),
+      lockouts: SignInLockouts(
+        failures: failures, ledger: ledger, rules: AccountRules(), time: clock),
+      registration: RegistrationService(
+        administration: administration, isOpen: true, time: clock),
       operations: OperationServices(
         audit: AuditService(archive: SQLAuditArchive(database: database, trail: trail)),
         statistics: StatisticsService(

@@ -86,6 +86,10 @@ extension DeclaredAccess {
       "GET /api/v1/auth/users/{id}/explain", own: "200", other: "200", higher: "200",
       system: "200"),
     Deed(
+      "GET /api/v1/auth/users/{id}/lockout", own: "200", other: "200", higher: "200",
+      system: "200"),
+    Deed("DELETE /api/v1/auth/users/{id}/lockout", own: "204", other: "204"),
+    Deed(
       "GET /api/v1/auth/users/{id}/grants", own: "200", other: "200", higher: "200",
       system: "200"),
     Deed(

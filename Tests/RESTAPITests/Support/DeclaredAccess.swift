@@ -53,6 +53,10 @@ enum DeclaredAccess {
     "POST /api/v1/auth/logout": Row(rule: .signedIn, status: 204),
     "GET /api/v1/auth/me": Row(rule: .signedIn, status: 200),
     "PATCH /api/v1/auth/me": Row(rule: .signedIn, status: 200, body: [:]),
+    "POST /api/v1/auth/register": Row(rule: .anyone, status: 422, body: [:]),
+    "GET /api/v1/auth/generate-password": Row(rule: .signedIn, status: 200),
+    "POST /api/v1/auth/check-password": Row(
+      rule: .signedIn, status: 200, body: ["password": "Another-Horse-8"]),
     "GET /api/v1/auth/permissions": Row(rule: .signedIn, status: 200),
     "GET /api/v1/auth/sessions": Row(rule: .signedIn, status: 200),
     "DELETE /api/v1/auth/sessions": Row(rule: .signedIn, status: 204),
@@ -85,6 +89,8 @@ enum DeclaredAccess {
       rule: .managers, status: 404, body: ["to": .string(Visitor.admin.id.description)]),
     "GET /api/v1/auth/users/{id}/export": Row(rule: .managers, status: 404),
     "GET /api/v1/auth/users/{id}/explain": Row(rule: .managers, status: 404),
+    "GET /api/v1/auth/users/{id}/lockout": Row(rule: .managers, status: 404),
+    "DELETE /api/v1/auth/users/{id}/lockout": Row(rule: .managers, status: 404),
     "GET /api/v1/auth/users/{id}/grants": Row(rule: .managers, status: 404),
     "POST /api/v1/auth/users/{id}/grants": Row(
       rule: .managers, status: 404, body: ["role": "user"]),

@@ -78,7 +78,6 @@ public struct AuthSettings: Sendable, Hashable {
     argon2 = section.section("argon2", Argon2.init)
     lockout = section.section("lockout", Lockout.init)
     offline = section.section("offline", Offline.init)
-    section.warnOfNoEffect(["allow_registration": allowRegistration])
   }
 }
 

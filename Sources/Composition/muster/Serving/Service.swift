@@ -86,7 +86,10 @@ struct Service: Sendable {
         signIn: authentication.signIn,
         setup: authentication.setup, requests: installation.requests,
         passwords: installation.passwords,
-        workflows: installation.workflows,
+        workflows: installation.workflows, lockouts: installation.lockouts,
+        registration: RegistrationService(
+          administration: installation.administration,
+          isOpen: installation.settings.auth.allowRegistration, time: installation.time),
         operations: OperationServices(
           audit: installation.audit, statistics: installation.statistics,
           backups: installation.backups, settings: shownSettings)),
@@ -128,8 +131,7 @@ extension APISettings {
     self.init(version: CommandTree.version, publicURL: settings.server.publicURL)
     isMultiuser = settings.multiuser
     isPasswordCheckStrict = settings.auth.password.isStrict
-    // Registration has no route in this version, whatever the file says.
-    isRegistrationEnabled = false
+    isRegistrationEnabled = settings.auth.allowRegistration
     permissions = settings.roles.permissions
     trustedProxies = TrustedProxies(settings.server.trustedProxies)
   }

@@ -21,6 +21,7 @@ struct UseCaseFaults: Sendable {
     case let error as AccountConflict: Problem(conflict: error)
     case let error as PasswordHashingError: Problem(hashing: error)
     case let error as PasswordRefusal: Problem(password: error)
+    case let error as RegistrationError: Problem(registration: error)
     case let error as SessionEndingError: Problem(ending: error)
     case let error as APITokenError: Problem(token: error)
     case let error as APIKeyError: Problem(key: error)
@@ -72,6 +73,14 @@ extension Problem {
     case .invalid(let faults): self.init(faults: faults)
     case .usernameTaken: self.init(.usernameTaken)
     case .emailTaken: self.init(.emailTaken)
+    }
+  }
+
+  /// Why nobody may register now.
+  fileprivate init(registration error: RegistrationError) {
+    switch error {
+    case .closed: self.init(.registrationDisabled)
+    case .tooMany(let wait): self.init(.rateLimited, retryAfter: wait.inSecondsRoundedUp)
     }
   }
 

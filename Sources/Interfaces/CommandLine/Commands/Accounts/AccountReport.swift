@@ -9,13 +9,18 @@ struct AccountReport: Sendable {
   private let account: Account
   private let stats: AccountStats
   private let grants: [Grant]
+  private let lockout: SignInLockout
   private let now: Timestamp
 
   /// Joins what is known about an account.
-  init(_ account: Account, _ stats: AccountStats, _ grants: [Grant], at now: Timestamp) {
+  init(
+    _ account: Account, _ stats: AccountStats, _ grants: [Grant], _ lockout: SignInLockout,
+    at now: Timestamp
+  ) {
     self.account = account
     self.stats = stats
     self.grants = grants
+    self.lockout = lockout
     self.now = now
   }
 
@@ -57,7 +62,22 @@ struct AccountReport: Sendable {
       ("created", account.createdAt.words), ("changed", account.updatedAt.words),
       ("last sign-in", account.lastLoginAt?.words ?? "never"),
       ("sessions", String(stats.sessions)),
-    ]
+    ] + failedSignIns
+  }
+
+  /// What keeps somebody from signing in; nothing while nothing has failed.
+  private var failedSignIns: [(String, String)] {
+    guard lockout.failures > 0 || !lockout.networks.isEmpty else { return [] }
+    var facts = [("failed", words(lockout.failures, lockout.nextAttemptAt))]
+    for network in lockout.networks {
+      facts.append(("  \(network.name)", words(network.failures, network.nextAttemptAt)))
+    }
+    return facts
+  }
+
+  private func words(_ failures: Int, _ next: Timestamp?) -> String {
+    let count = failures.counted("failure", "failures")
+    return next.map { "\(count), next try allowed at \($0.words)" } ?? count
   }
 
   private func end(of grant: Grant) -> String {

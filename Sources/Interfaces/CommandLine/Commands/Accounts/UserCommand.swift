@@ -13,6 +13,7 @@ extension Command {
         userAdd(services), userList(services), userShow(services), userModify(services),
         userDelete(services), userRestore(services), userTransfer(services),
         userExport(services), userExplain(services),
+        userUnlock(services), userImport(services),
       ])
   }
 
@@ -91,13 +92,16 @@ extension Command {
       let account = try await AccountReference(context).find(in: services.accounts)
       let stats = try await services.accounts.stats(of: account.id)
       let grants = try await services.accounts.grants(of: account.id)
+      let lockout = try await services.lockouts.state(of: account.id)
       if context.output.isJSON {
         context.output.json(
           JSONValue(account).adding(
             .init("stats", JSONValue(stats)),
-            .init("grants", .array(grants.map { JSONValue($0) }))))
+            .init("grants", .array(grants.map { JSONValue($0) })),
+            .init("lockout", JSONValue(lockout))))
       } else {
-        AccountReport(account, stats, grants, at: services.time.now()).write(to: context.output)
+        AccountReport(account, stats, grants, lockout, at: services.time.now())
+          .write(to: context.output)
       }
       return .done
     }

@@ -20,6 +20,10 @@ public struct CommandServices: Sendable {
   public var workflows: WorkflowLibrary
   /// Local passwords.
   public var passwords: PasswordKeeping
+  /// Failed sign-ins.
+  public var lockouts: SignInLockouts
+  /// Accounts from elsewhere.
+  public var imports: ImportServices
   /// Sessions, API tokens, and the keys that protect them.
   public var credentials: CommandCredentials
   /// Audit events.
@@ -36,7 +40,8 @@ public struct CommandServices: Sendable {
     sync: SyncService, directories: [DirectoryName], accounts: AccountService,
     administration: AccountAdministration, requests: AccessRequestService,
     groups: GroupService, workflows: WorkflowLibrary, passwords: PasswordKeeping,
-    credentials: CommandCredentials, audit: AuditService, actor: Actor, time: any TimeSource,
+    lockouts: SignInLockouts, imports: ImportServices, credentials: CommandCredentials,
+    audit: AuditService, actor: Actor, time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
   ) {
     self.sync = sync
@@ -47,6 +52,8 @@ public struct CommandServices: Sendable {
     self.groups = groups
     self.workflows = workflows
     self.passwords = passwords
+    self.lockouts = lockouts
+    self.imports = imports
     self.credentials = credentials
     self.audit = audit
     self.actor = actor

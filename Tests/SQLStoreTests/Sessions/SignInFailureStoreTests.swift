@@ -1,0 +1,125 @@
+import Accounts
+import Cryptography
+import SQLStore
+import SQLiteDriver
+import Services
+import Testing
+import Values
+
+@Suite("Failed sign-ins and earlier passwords in the database")
+struct SignInFailureStoreTests {
+  private let event = AuditEvent(
+    action: "session.refused", actor: Actor(kind: .anonymous, name: "x", origin: "test"),
+    subject: AuditEvent.Subject(kind: "account", id: nil, name: "x"), at: .start)
+
+  @Test("Failures count for every process on the store, until they are forgotten")
+  func shared() async throws {
+    try await withStore { database in
+      try await database.add([Person(1, "ada", role: .user, password: "plain:Right-1")])
+      let clock = SteppedTime()
+      // Two gates, as two processes have.
+      let gates = try (1...2).map { _ in try gate(database, clock) }
+      for number in 0..<4 {
+        guard case .failed = try await guess(gates[number % 2], at: clock) else {
+          Issue.record("try \(number) was refused")
+          return
+        }
+      }
+      #expect(try await guess(gates[0], at: clock) == .refused(.seconds(1)))
+      #expect(try await guess(gates[1], at: clock) == .refused(.seconds(1)))
+      clock.move(by: .seconds(901))
+      #expect(try await guess(gates[1], at: clock) == .failed)
+    }
+  }
+
+  @Test("What an account's failures are is told by network, and clearing forgets them once")
+  func clearing() async throws {
+    try await withStore { database in
+      try await database.add([Person(1, "ada", role: .user, password: "plain:Right-1")])
+      let clock = SteppedTime()
+      let gate = try gate(database, clock)
+      for _ in 1...2 { _ = try await guess(gate, at: clock) }
+      let store = try store(database)
+      let found = try await store.failures(of: .numbered(1), at: clock.now())
+      #expect(found.map(\.network) == [nil, "192.0.2.1"])
+      #expect(found.map(\.count.failures) == [2, 2])
+      #expect(try await store.clear(.numbered(1), event: event))
+      #expect(try await !store.clear(.numbered(1), event: event))
+      #expect(try await store.failures(of: .numbered(1), at: clock.now()).isEmpty)
+    }
+  }
+
+  @Test("Counts that are over don't pile up")
+  func tidy() async throws {
+    try await withStore { database in
+      let clock = SteppedTime()
+      let passwords = try keeping(database, try gate(database, clock), clock)
+      try await database.add((1...12).map { Person($0, "p\($0)", role: .user) })
+      for number in 1...10 {
+        await #expect(throws: PasswordRefusal.wrongCurrent) {
+          try await passwords.confirm("guess", by: caller(.numbered(number), clock))
+        }
+      }
+      clock.move(by: .seconds(100_000))
+      for number in 11...12 {
+        await #expect(throws: PasswordRefusal.wrongCurrent) {
+          try await passwords.confirm("guess", by: caller(.numbered(number), clock))
+        }
+      }
+      let rows = try await database.read {
+        try $0.count("SELECT count(*) FROM sign_in_failures")
+      }
+      #expect(rows <= 5)
+    }
+  }
+
+  private enum Outcome: Hashable {
+    case failed
+    case refused(Duration)
+  }
+
+  private func guess(_ gate: SignInGate, at clock: SteppedTime) async throws -> Outcome {
+    let passwords = try PasswordKeeping(
+      settings: PasswordSettings(), dictionary: nil, store: NoStoredPasswords(),
+      hasher: WrongHasher(), gate: gate, time: clock, randomness: SystemRandomness())
+    do {
+      try await passwords.confirm("guess", by: caller(.numbered(1), clock))
+      return .failed
+    } catch PasswordRefusal.wrongCurrent {
+      return .failed
+    } catch PasswordRefusal.lockedOut(let wait) {
+      return .refused(wait)
+    }
+  }
+
+  private func caller(_ id: AccountID, _ clock: SteppedTime) -> Caller {
+    let origin = RequestOrigin(ipAddress: "192.0.2.1")
+    let account = Account(
+      id: id, username: "ada", email: nil, displayName: nil, role: .user, status: .active,
+      statusCause: nil, link: nil, mustChangePassword: false, isSystem: false,
+      isBreakGlass: false, createdAt: .start, updatedAt: .start, lastLoginAt: nil, version: 1)
+    return Caller(
+      account: account, permissions: [],
+      session: Session(
+        id: .numbered(1), account: id, source: .local, isRemembered: false, tokenHint: "",
+        origin: origin, createdAt: clock.now(), expiresAt: clock.now()), origin: origin)
+  }
+
+  private func keeping(
+    _ database: SQLiteDatabase, _ gate: SignInGate, _ clock: SteppedTime
+  ) throws -> PasswordKeeping {
+    PasswordKeeping(
+      settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
+      hasher: WrongHasher(), gate: gate, time: clock, randomness: try SystemRandomness())
+  }
+
+  private func gate(_ database: SQLiteDatabase, _ clock: SteppedTime) throws -> SignInGate {
+    SignInGate(store: try store(database), settings: LockoutSettings(), time: clock)
+  }
+
+  private func store(_ database: SQLiteDatabase) throws -> SQLSignInFailureStore {
+    SQLSignInFailureStore(
+      database: database, commit: GroupCommit(database: database),
+      trail: AuditTrail(digest: try SHA256Digest()))
+  }
+}

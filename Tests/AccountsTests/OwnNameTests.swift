@@ -20,7 +20,9 @@ struct OwnNameTests {
 
   @Test(
     "A password with more in it than a name is taken",
-    arguments: ["Ada-plays-chess", "xAda", "Lovely-Ada-7", "12345678", "!!!!", "Analytical-Engine-1"])
+    arguments: [
+      "Ada-plays-chess", "xAda", "Lovely-Ada-7", "12345678", "!!!!", "Analytical-Engine-1",
+    ])
   func accepted(password: String) {
     let assessment = PasswordPolicy(minimumLength: 1, isStrict: false).assess(
       password, names: names)

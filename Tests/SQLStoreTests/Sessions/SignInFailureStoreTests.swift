@@ -15,7 +15,7 @@ struct SignInFailureStoreTests {
   @Test("Failures count for every process on the store, until they are forgotten")
   func shared() async throws {
     try await withStore { database in
-      try await database.add([Person(1, "ada", role: .user, password: "plain:Right-1")])
+      try await database.add([Person(1, "ada", role: .user)])
       let clock = SteppedTime()
       // Two gates, as two processes have.
       let gates = try (1...2).map { _ in try gate(database, clock) }
@@ -35,7 +35,7 @@ struct SignInFailureStoreTests {
   @Test("What an account's failures are is told by network, and clearing forgets them once")
   func clearing() async throws {
     try await withStore { database in
-      try await database.add([Person(1, "ada", role: .user, password: "plain:Right-1")])
+      try await database.add([Person(1, "ada", role: .user)])
       let clock = SteppedTime()
       let gate = try gate(database, clock)
       for _ in 1...2 { _ = try await guess(gate, at: clock) }
@@ -100,9 +100,7 @@ struct SignInFailureStoreTests {
       isBreakGlass: false, createdAt: .start, updatedAt: .start, lastLoginAt: nil, version: 1)
     return Caller(
       account: account, permissions: [],
-      session: Session(
-        id: .numbered(1), account: id, source: .local, isRemembered: false, tokenHint: "",
-        origin: origin, createdAt: clock.now(), expiresAt: clock.now()), origin: origin)
+      credential: .singleUser, origin: origin)
   }
 
   private func keeping(

@@ -14,9 +14,9 @@ struct PasswordKeepingTests {
     for _ in 1...200 {
       let password = world.passwords.generate().revealed
       #expect(password.count == 16)
-      #expect(password.contains(where: \.isUppercase))
-      #expect(password.contains(where: \.isLowercase))
-      #expect(password.contains(where: \.isNumber))
+      #expect(password.contains { $0.isUppercase })
+      #expect(password.contains { $0.isLowercase })
+      #expect(password.contains { $0.isNumber })
       #expect(password.contains { "!#$%&*+-=?@_".contains($0) })
       #expect(try await world.passwords.assess(password, for: Self.ada).isValid)
       seen.insert(password)

@@ -22,10 +22,7 @@ struct PasswordWorld {
   var caller: Caller {
     Caller(
       account: SignInWorld.account(SignInWorld.ada, "ada", email: "ada@x.org"), permissions: [],
-      session: Session(
-        id: SessionID(UniqueID(high: 1, low: 1)), account: SignInWorld.ada, source: .local,
-        isRemembered: false, tokenHint: "", origin: origin, createdAt: clock.now(),
-        expiresAt: clock.now() + .seconds(60)), origin: origin)
+      credential: .singleUser, origin: origin)
   }
 
   var owner: PasswordOwner { PasswordOwner(caller.account) }

@@ -59,7 +59,8 @@ struct OfflineSignInTests {
     #expect(try await world.refusal("dora") == .directoryUnavailable)
   }
 
-  @Test("An account that is switched off stays out", arguments: [AccountStatus.disabled, .archived])
+  @Test(
+    "An account that is switched off stays out", arguments: [AccountStatus.disabled, .archived])
   func switchedOff(status: AccountStatus) async throws {
     let world = try SignInWorld(.accepted, ages: Self.week)
     try await world.enter("dora")

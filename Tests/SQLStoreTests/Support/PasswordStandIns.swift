@@ -1,0 +1,31 @@
+import Accounts
+import Services
+import Synchronization
+import Values
+
+/// A clock that a test moves.
+final class SteppedTime: TimeSource {
+  private let present = Mutex(Timestamp.start)
+
+  func now() -> Timestamp { present.withLock { $0 } }
+
+  func move(by duration: Duration) {
+    present.withLock { $0 = $0 + duration }
+  }
+}
+
+/// Accounts without passwords.
+struct NoStoredPasswords: PasswordStore {
+  func passwords(of id: AccountID, history: Int) async throws -> StoredPasswords? { nil }
+}
+
+/// Takes no password.
+struct WrongHasher: PasswordHasher {
+  func hash(_ password: [UInt8]) async throws(PasswordHashingError) -> String { "hash" }
+
+  func verify(
+    _ password: [UInt8], against verifier: String?
+  ) async throws(PasswordHashingError) -> PasswordCheck { .wrong }
+
+  func understands(_ verifier: String) -> Bool { true }
+}

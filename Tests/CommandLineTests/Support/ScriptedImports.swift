@@ -33,7 +33,7 @@ final class ImportedInMemory: AccountImportStore {
   }
 
   func known(_ ids: [WorkflowID]) async throws -> Set<WorkflowID> {
-    state.withLock { Set($0.workflows.map(\.workflow.id)).intersection(ids) }
+    state.withLock { Set($0.workflows.map(\.id)).intersection(ids) }
   }
 
   func systemAccount() async throws -> AccountID { Self.system }
@@ -45,7 +45,9 @@ final class ImportedInMemory: AccountImportStore {
     }
   }
 
-  func add(_ workflows: [ImportedWorkflow], events: [AuditEvent]) async throws {
+  func add(
+    _ workflows: [ImportedWorkflow], by actor: Actor, events: [AuditEvent]
+  ) async throws {
     state.withLock {
       $0.workflows += workflows
       $0.events += events.count

@@ -69,21 +69,31 @@ public struct SQLAccountImportStore: AccountImportStore {
   }
 
   /// Makes the workflows, all of them or none.
-  public func add(_ workflows: [ImportedWorkflow], events: [AuditEvent]) async throws {
+  public func add(
+    _ workflows: [ImportedWorkflow], by actor: Actor, events: [AuditEvent]
+  ) async throws {
     try await database.write { [trail] connection in
-      for imported in workflows {
-        let workflow = imported.workflow
-        try connection.execute(
-          """
-          INSERT INTO workflows (id, owner_id, name, description, category, document, is_public,
-            created_at, updated_at, opened_at)
-          VALUES (\(workflow.id), \(workflow.owner), \(workflow.name), \(workflow.description),
-            \(workflow.category), \(imported.text), \(workflow.isPublic), \(workflow.createdAt),
-            \(workflow.updatedAt), \(workflow.openedAt))
-          """)
-      }
+      for workflow in workflows { try Self.insert(workflow, by: actor, connection) }
       try trail.append(events, on: connection)
     }
+  }
+
+  private static func insert(
+    _ workflow: ImportedWorkflow, by actor: Actor, _ connection: any SQLConnection
+  ) throws {
+    try WorkflowWriting(
+      connection: connection, caller: WorkflowCaller(unrestricted: actor), id: workflow.id,
+      now: workflow.createdAt
+    ).apply(
+      WorkflowDecision(workflow.id, [.create(owner: workflow.owner, workflow.content)]))
+    try connection.execute(
+      "UPDATE workflows SET updated_at = \(workflow.updatedAt) WHERE id = \(workflow.id)")
+    guard let openedAt = workflow.openedAt else { return }
+    try connection.execute(
+      """
+      INSERT INTO workflow_openings (account_id, workflow_id, opened_at)
+      VALUES (\(workflow.owner), \(workflow.id), \(openedAt))
+      """)
   }
 
   private static func insert(

@@ -18,7 +18,9 @@ public protocol AccountImportStore: Sendable {
   func add(_ accounts: [ImportedAccount], events: [AuditEvent], at now: Timestamp) async throws
 
   /// Makes the workflows, all of them or none.
-  func add(_ workflows: [ImportedWorkflow], events: [AuditEvent]) async throws
+  func add(
+    _ workflows: [ImportedWorkflow], by actor: Actor, events: [AuditEvent]
+  ) async throws
 }
 
 /// What the store knows of identifiers and names.
@@ -73,14 +75,29 @@ public struct ImportedAccount: Sendable, Hashable {
 
 /// A workflow that was made elsewhere.
 public struct ImportedWorkflow: Sendable, Hashable {
-  /// The workflow.
-  public var workflow: Workflow
-  /// The document's text as it came.
-  public var text: String
+  /// The identifier.
+  public var id: WorkflowID
+  /// Whose it is.
+  public var owner: AccountID
+  /// The document; its tag `shared` says whether everybody sees it.
+  public var content: WorkflowContent
+  /// When it was made.
+  public var createdAt: Timestamp
+  /// When it was changed last.
+  public var updatedAt: Timestamp
+  /// When its owner opened it last.
+  public var openedAt: Timestamp?
 
-  /// Joins both.
-  public init(workflow: Workflow, text: String) {
-    self.workflow = workflow
-    self.text = text
+  /// Joins the parts.
+  public init(
+    id: WorkflowID, owner: AccountID, content: WorkflowContent, createdAt: Timestamp,
+    updatedAt: Timestamp, openedAt: Timestamp?
+  ) {
+    self.id = id
+    self.owner = owner
+    self.content = content
+    self.createdAt = createdAt
+    self.updatedAt = updatedAt
+    self.openedAt = openedAt
   }
 }

@@ -102,12 +102,12 @@ public struct ForeignImport: Sendable {
         added.append(try ImportedWorkflow(foreign, id: id, owner: owner, at: time.now()))
         report.workflows.added += 1
       } catch {
-        report.refuse(foreign, "Its document isn't JSON: \(error).")
+        report.refuse(foreign, error.reason)
       }
     }
     guard !report.isDryRun, !added.isEmpty else { return }
     let now = time.now()
-    try await store.add(added, events: added.map { $0.event(actor, at: now) })
+    try await store.add(added, by: actor, events: added.map { $0.event(actor, at: now) })
   }
 
   /// The same identifier where it is one, else one made from it (RFC 9562, section 5.8).
@@ -133,29 +133,37 @@ extension ImportReport {
   }
 }
 
+/// Why a document can't be taken in.
+private struct UnsuitableDocument: Error {
+  let reason: String
+}
+
 extension ImportedWorkflow {
   fileprivate init(
     _ foreign: ForeignWorkflow, id: WorkflowID, owner: AccountID, at now: Timestamp
-  ) throws(JSONError) {
-    let document = try JSONValue(parsing: foreign.text)
+  ) throws(UnsuitableDocument) {
+    let json: JSONValue
+    do {
+      json = try JSONValue(parsing: foreign.text)
+    } catch {
+      throw UnsuitableDocument(reason: "Its document isn't JSON: \(error).")
+    }
+    guard var document = WorkflowDocument(json), document.depth <= WorkflowLimits.maximumDepth
+    else { throw UnsuitableDocument(reason: "Its document is no object, or too deep.") }
+    document.identify(as: id)
+    document.mark(asShared: foreign.isPublic)
     let createdAt = foreign.createdAt ?? now
     self.init(
-      workflow: Workflow(
-        id: id, owner: owner, name: document["name"]?.stringValue ?? "",
-        description: document["description"]?.stringValue ?? "",
-        category: document["meta"]?["category"]?.stringValue ?? "", document: document,
-        isPublic: foreign.isPublic, createdAt: createdAt,
-        updatedAt: foreign.updatedAt ?? createdAt, openedAt: foreign.openedAt),
-      text: foreign.text)
+      id: id, owner: owner, content: WorkflowContent(document), createdAt: createdAt,
+      updatedAt: foreign.updatedAt ?? createdAt, openedAt: foreign.openedAt)
   }
 
   fileprivate func event(_ actor: Actor, at now: Timestamp) -> AuditEvent {
     AuditEvent(
       action: "workflow.created", actor: actor,
       subject: AuditEvent.Subject(
-        kind: "workflow", id: workflow.id.value, name: workflow.name),
-      after: [
-        "owner_id": JSONValue(workflow.owner), "is_public": .bool(workflow.isPublic),
-      ], reason: "Imported.", at: now)
+        kind: "workflow", id: id.value, name: content.document.name),
+      after: ["owner_id": JSONValue(owner), "is_public": .bool(content.isPublic)],
+      reason: "Imported.", at: now)
   }
 }

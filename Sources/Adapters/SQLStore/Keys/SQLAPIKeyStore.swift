@@ -128,7 +128,6 @@ extension SQLAPIKeyStore {
     """
   private static let columnCount = 9
 
-  /// Whether secrets are sealed with this key by now; the first one to seal decides.
   /// The keys of an account, by provider.
   static func all(of id: AccountID, _ connection: any SQLConnection) throws -> [APIKey] {
     try connection.rows(

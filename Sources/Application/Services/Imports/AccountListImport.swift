@@ -46,11 +46,8 @@ public struct AccountListImport: Sendable {
   /// Makes the accounts of a list without faults; those without a password get one made up, which
   /// must be changed at the first sign-in.
   ///
-  /// - Parameters:
-  ///   - entries: the list.
-  ///   - actor: who does it.
-  ///   - advance: hears of each password that is hashed, which takes nearly all the time.
-  /// - Returns: the accounts in the order of the list, with the passwords that were made up.
+  /// `advance` hears of each password that is hashed, which takes nearly all the time. The accounts
+  /// come in the order of the list, with the passwords that were made up.
   public func add(
     _ entries: [AccountListEntry], by actor: Actor, advance: @Sendable (Int) -> Void
   ) async throws -> [ListedAccount] {

@@ -28,12 +28,7 @@ public struct ForeignImport: Sendable {
 
   /// Imports an archive, or says what importing it would do.
   ///
-  /// - Parameters:
-  ///   - archive: what is imported.
-  ///   - isDryRun: whether nothing is written.
-  ///   - actor: who does it.
-  ///   - advance: hears of so many more people or workflows that are done.
-  /// - Returns: what was done.
+  /// `advance` hears of so many more people or workflows that are done.
   public func run(
     _ archive: any ForeignArchive, isDryRun: Bool, by actor: Actor,
     advance: @Sendable (Int) -> Void

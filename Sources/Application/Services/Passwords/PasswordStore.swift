@@ -3,9 +3,8 @@ public import Values
 
 /// The stored verifiers of local passwords.
 public protocol PasswordStore: Sendable {
-  /// The password of an account and those before it; nil when there is no such account.
-  ///
-  /// - Parameter history: how many verifiers to return at most, the present one among them.
+  /// The password of an account and those before it, `history` verifiers at most; nil when there is no
+  /// such account.
   func passwords(of id: AccountID, history: Int) async throws -> StoredPasswords?
 }
 

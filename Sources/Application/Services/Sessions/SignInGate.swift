@@ -41,8 +41,8 @@ public struct SignInGate: Sendable {
 
   /// Begins an attempt, perhaps after others have ended.
   ///
-  /// - Parameter sparesDirectory: whether a failure counts in a directory too. What it has counted
-  ///   is then known before the next attempt, so that few may be under way at once.
+  /// With `sparesDirectory`, a failure counts in a directory too: what it has counted is then known
+  /// before the next attempt, so that few may be under way at once.
   func begin(_ subject: SignInSubject, sparesDirectory: Bool) async throws -> Admission {
     let keys = subject.keys
     turns.enter(keys)

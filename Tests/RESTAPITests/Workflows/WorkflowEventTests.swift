@@ -159,6 +159,20 @@ struct WorkflowEventTests {
     }
   }
 
+  @Test("While one change follows another, each is told once and in order")
+  func everyChangeOnce() async throws {
+    try await withStage { stage in
+      let changes = Task {
+        for number in 0..<60 {
+          _ = try await stage.make(["name": .string("w\(number)")])
+        }
+      }
+      let told = try await events(60, after: 0, as: .owner, on: stage)
+      try await changes.value
+      #expect(told.compactMap { $0.data["name"]?.stringValue } == (0..<60).map { "w\($0)" })
+    }
+  }
+
   @Test("Who stays away for too long is told that something is missed")
   func gap() async throws {
     try await withStage { stage in

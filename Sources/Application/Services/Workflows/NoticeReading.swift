@@ -12,6 +12,7 @@ actor NoticeReading {
   private let store: any WorkflowStore
   private let latest: LatestNotice
   private let admit: @Sendable () async throws -> WorkflowCaller
+  private let requested: Int?
   private var position: Int?
   private var groups: Set<GroupID> = []
   private var waiting: [WorkflowNotice] = []
@@ -23,7 +24,7 @@ actor NoticeReading {
   ) {
     self.store = store
     self.latest = latest
-    self.position = position
+    requested = position
     self.admit = admit
   }
 
@@ -31,10 +32,8 @@ actor NoticeReading {
   func next() async throws -> WorkflowNotice? {
     while true {
       if !waiting.isEmpty { return waiting.removeFirst() }
+      let start = try await place()
       let end = try await latest.value()
-      // A position behind the end is of another store, or of one that was put back to a copy.
-      let start = min(position ?? end, end)
-      position = start
       if end > start || idleLooks >= Self.patience {
         idleLooks = 0
         guard let caller = try await admitted() else { return nil }
@@ -45,6 +44,17 @@ actor NoticeReading {
         try await Task.sleep(for: Self.interval)
       }
     }
+  }
+
+  /// The number of the last notice that was looked at.
+  private func place() async throws -> Int {
+    if let position { return position }
+    // What is known of the latest may be older than what the caller has seen.
+    let end = try await store.latestNotice()
+    // A number behind the end is of another store, or of one that was put back to a copy.
+    let start = min(requested ?? end, end)
+    position = start
+    return start
   }
 
   private func read(after start: Int, for caller: WorkflowCaller) async throws {

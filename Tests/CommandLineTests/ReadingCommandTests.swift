@@ -59,6 +59,27 @@ struct ReadingCommandTests {
     #expect(nobody.error.contains("There is no account with"))
   }
 
+  @Test("user explain gives the reasons, as sentences and as facts")
+  func userExplain() async throws {
+    let call = try await people.call("user", "explain", "ada")
+    #expect(
+      call.output == """
+        ada
+          role    admin
+          status  active
+
+        - ada has the role admin, which was given by somebody unknown at 2027-01-15T08:00:00Z \
+        (First administrator.).
+        - ada is active: nobody has switched the account off.
+
+        """)
+    let json = try JSONValue(
+      parsing: try await people.call("user", "explain", "ada", "--json").output)
+    #expect(json["sentences"]?.arrayValue?.count == 2)
+    #expect(json["grants"]?.arrayValue?.first?["is_live"] == true)
+    #expect(try await people.call("user", "explain", "eve").code == .error)
+  }
+
   @Test("group show takes a name, and refuses one that two groups have")
   func groups() async throws {
     func group(_ number: UInt64, _ name: String) -> Group {

@@ -99,7 +99,11 @@ struct Installation: Sendable {
       archive: BackupFolder(directory: backup.directory, database: database),
       schedule: BackupSchedule(every: backup.every, keep: backup.keep), time: time)
     let accountStore = SQLAccountStore(database: database, trail: trail)
-    accounts = AccountService(store: accountStore, time: time, randomness: randomness)
+    let authorities = Dictionary(
+      settings.directories.map { ($0.synced.name, $0.synced.policy.authorities) },
+      uniquingKeysWith: { first, _ in first })
+    accounts = AccountService(
+      store: accountStore, authorities: authorities, time: time, randomness: randomness)
     let ledger = SQLAccountLedger(database: database, trail: trail)
     let rules = AccountRules(settings.roles.permissions)
     requests = AccessRequestService(
@@ -108,10 +112,8 @@ struct Installation: Sendable {
     lockouts = SignInLockouts(failures: failures, ledger: ledger, rules: rules, time: time)
     administration = AccountAdministration(
       ledger: ledger, personalData: SQLPersonalDataStore(database: database),
-      passwords: passwords, rules: rules,
-      authorities: Dictionary(
-        settings.directories.map { ($0.synced.name, $0.synced.policy.authorities) },
-        uniquingKeysWith: { first, _ in first }), time: time, randomness: randomness)
+      passwords: passwords, rules: rules, authorities: authorities, time: time,
+      randomness: randomness)
     groups = GroupService(
       groups: SQLGroupStore(database: database), accounts: accountStore,
       roleRules: Dictionary(

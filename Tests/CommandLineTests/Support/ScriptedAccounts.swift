@@ -24,7 +24,14 @@ struct ScriptedAccounts: AccountStore {
   func grants(of id: AccountID) -> [Grant] { grants.filter { $0.account == id } }
 
   func explanation(of id: AccountID, at now: Timestamp) -> AccountExplanation? {
-    accounts.first { $0.id == id }.map { AccountExplanation(account: $0, grants: [], status: []) }
+    accounts.first { $0.id == id }.map { account in
+      AccountExplanation(
+        account: account,
+        grants: grants(of: id).map {
+          AccountExplanation.GrantReason(
+            grant: $0, rule: nil, run: nil, giver: nil, isLive: $0.isLive(at: now))
+        }, status: [])
+    }
   }
 
   func stats(of id: AccountID, at now: Timestamp) -> AccountStats { AccountStats(sessions: 2) }

@@ -24,6 +24,9 @@ struct AskingTests {
 
       let mine = APIWorld.requests + "/mine"
       #expect(try await world.call(.get, mine, as: .guest).json == request)
+      let stale = try await world.call(
+        .delete, mine, as: .guest, headers: ["If-Match": "\"7-abc\""])
+      #expect(try stale.code == "stale_version")
       #expect(try await world.call(.delete, mine, as: .guest).status == 204)
       #expect(try await world.call(.delete, mine, as: .guest).code == "already_decided")
       #expect(try await world.call(.get, mine, as: .guest).json["status"] == "withdrawn")

@@ -175,7 +175,9 @@ extension APIServices {
         time: clock, randomness: randomness, digest: digest, processes: OnlyProcess())
     ) { _ in }
     self.init(
-      accounts: AccountService(store: accounts, time: clock, randomness: randomness),
+      accounts: AccountService(
+        store: accounts, authorities: [corp.name: corp.policy.authorities], time: clock,
+        randomness: randomness),
       administration: administration,
       groups: GroupService(
         groups: SQLGroupStore(database: database), accounts: accounts,

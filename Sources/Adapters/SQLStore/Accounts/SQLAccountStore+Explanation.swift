@@ -9,9 +9,13 @@ extension SQLAccountStore {
   ) async throws -> AccountExplanation? {
     try await database.read { connection in
       guard let account = try Self.find(id.value, at: now, connection) else { return nil }
-      return AccountExplanation(
+      var explanation = AccountExplanation(
         account: account, grants: try Self.grantReasons(of: id, at: now, connection),
         status: try Self.statusReasons(of: account, connection))
+      explanation.links = try Self.linkReasons(of: id, connection)
+      explanation.names = try Self.nameReasons(of: account, explanation.links.first, connection)
+      explanation.quarantine = try Self.quarantineReasons(of: id, connection)
+      return explanation
     }
   }
 

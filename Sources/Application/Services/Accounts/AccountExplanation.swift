@@ -9,6 +9,12 @@ public struct AccountExplanation: Sendable, Hashable {
   public var grants: [GrantReason]
   /// Every reason why it doesn't work; none for an active account.
   public var status: [StatusReason]
+  /// Where each of its names comes from.
+  public var names: [NameReason] = []
+  /// The entries that it is joined to.
+  public var links: [LinkReason] = []
+  /// Its entries that are set aside.
+  public var quarantine: [QuarantinedEntry] = []
 
   /// One grant, and how it came about.
   public struct GrantReason: Sendable, Hashable {

@@ -1,15 +1,22 @@
 public import Accounts
+public import Directory
+public import Reconciliation
 public import Values
 
 /// Reads accounts, with the roles that they have at the moment.
 public struct AccountService: Sendable {
   private let store: any AccountStore
+  private let authorities: [DirectoryName: Authorities]
   private let time: any TimeSource
   private let randomness: any Randomness
 
-  /// Takes what it works with.
-  public init(store: any AccountStore, time: any TimeSource, randomness: any Randomness) {
+  /// Takes what it works with; `authorities` are those of the configured directories.
+  public init(
+    store: any AccountStore, authorities: [DirectoryName: Authorities] = [:],
+    time: any TimeSource, randomness: any Randomness
+  ) {
     self.store = store
+    self.authorities = authorities
     self.time = time
     self.randomness = randomness
   }
@@ -49,7 +56,13 @@ public struct AccountService: Sendable {
 
   /// Why an account has its role and its status; nil when there is no such account.
   public func explain(_ id: AccountID) async throws -> AccountExplanation? {
-    try await store.explanation(of: id, at: time.now())
+    guard var explanation = try await store.explanation(of: id, at: time.now()) else { return nil }
+    for index in explanation.names.indices {
+      let name = explanation.names[index]
+      explanation.names[index].authority = name.directory.flatMap { authorities[$0] }
+        .map { $0[name.attribute] }
+    }
+    return explanation
   }
 
   /// How much hangs on an account.

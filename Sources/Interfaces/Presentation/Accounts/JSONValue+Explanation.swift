@@ -1,5 +1,6 @@
 import Accounts
 import Directory
+import Reconciliation
 public import Services
 public import Values
 
@@ -13,6 +14,38 @@ extension JSONValue {
       "grants": .array(explanation.grants.map { Self.reason($0, of: account) }),
       "status": .string(account.status.rawValue),
       "status_reasons": .array(explanation.status.map(Self.reason)),
+      "attributes": .array(explanation.names.map(Self.reason)),
+      "links": .array(explanation.links.map(Self.reason)),
+      "quarantine": .array(explanation.quarantine.map { JSONValue($0) }),
+      "reasons": .array(
+        explanation.sentences.map { sentence in
+          [
+            "about": .string(sentence.matter.rawValue), "decides": .bool(sentence.decides),
+            "sentence": .string(sentence.text),
+          ]
+        }),
+      "sentences": .array(explanation.sentences.map { .string($0.text) }),
+    ]
+  }
+
+  private static func reason(_ reason: AccountExplanation.NameReason) -> JSONValue {
+    [
+      "attribute": .string(reason.attribute.rawValue), "value": JSONValue(reason.value),
+      "source": .string(reason.isFromEntry ? "directory" : "local"),
+      "directory": JSONValue(reason.directory?.description),
+      "directory_value": JSONValue(reason.baseline),
+      "authority": JSONValue(reason.authority?.rawValue), "actor": JSONValue(reason.actor),
+      "since": JSONValue(reason.since), "reason": JSONValue(reason.reason),
+    ]
+  }
+
+  private static func reason(_ reason: AccountExplanation.LinkReason) -> JSONValue {
+    [
+      "directory": .string(reason.link.directory.description), "dn": .string(reason.link.dn),
+      "entry_uuid": .string(reason.link.entry.description),
+      "entry_csn": JSONValue(reason.csn), "presence": .string(reason.presence.rawValue),
+      "absent_since": JSONValue(reason.absentSince), "run_id": JSONValue(reason.run),
+      "synced_at": JSONValue(reason.link.syncedAt), "baseline": reason.baseline,
     ]
   }
 

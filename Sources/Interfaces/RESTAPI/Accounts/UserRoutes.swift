@@ -68,7 +68,7 @@ extension UserRoutes {
     guarded.route(
       .get, "/api/v1/auth/users/{id}/explain", for: guarded.gate.holding(.readUsers),
       Operation(
-        "explainUser", tag: Tag.users, "Why a user has this role and this status",
+        "explainUser", tag: Tag.users, "Why a user has this role, this status and these names",
         answers: [
           Answer(
             200, "Every reason, with who or what decided.", UserSchema.explanation,

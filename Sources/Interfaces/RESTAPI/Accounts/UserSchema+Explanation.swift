@@ -1,4 +1,6 @@
 import HTTPRouting
+import Reconciliation
+import Services
 import Values
 
 extension UserSchema {
@@ -9,7 +11,41 @@ extension UserSchema {
       .required("user_id", .uuid), .required("username", .string()),
       .required("role", role.nullable),
       .required("grants", .array(of: explainedGrant)), .required("status", .string()),
-      .required("status_reasons", .array(of: statusReason))))
+      .required("status_reasons", .array(of: statusReason)),
+      .required("attributes", .array(of: explainedAttribute)),
+      .required("links", .array(of: explainedLink)),
+      .required(
+        "quarantine",
+        .array(of: DirectorySchema.quarantined).described("Its entries that are set aside.")),
+      .required("reasons", .array(of: sentence)),
+      .required(
+        "sentences", .array(of: .string()).described("The reasons' sentences, in their order."))))
+
+  private static let explainedAttribute = Schema.object(
+    .required("attribute", .choice(AccountAttribute.allCases.map(\.rawValue))),
+    .required("value", .string().nullable),
+    .required("source", source.described("Whether it is the entry's value, or was set here.")),
+    .required("directory", .string().nullable), .required("directory_value", .string().nullable),
+    .required(
+      "authority",
+      .choice(Authority.allCases.map(\.rawValue)).nullable.described("Which side decides.")),
+    .required("actor", .string().nullable.described("Who set it here, as recorded.")),
+    .required("since", .timestamp.nullable), .required("reason", .string().nullable))
+
+  private static let explainedLink = Schema.object(
+    .required("directory", .string()), .required("dn", .string()),
+    .required("entry_uuid", .string()), .required("entry_csn", .string().nullable),
+    .required("presence", .choice(Presence.allCases.map(\.rawValue))),
+    .required("absent_since", .timestamp.nullable), .required("run_id", .uuid.nullable),
+    .required("synced_at", .timestamp),
+    .required("baseline", .anything.described("What the directory last said, by attribute.")))
+
+  private static let sentence = Schema.object(
+    .required("about", .choice(AccountExplanation.Matter.allCases.map(\.rawValue))),
+    .required(
+      "decides",
+      .boolean.described("Whether the present state follows from it; an expired grant doesn't.")),
+    .required("sentence", .string()))
 
   private static let explainedGrant = Schema.object(
     grantMembers + [
@@ -51,5 +87,18 @@ extension UserSchema {
         "actor": "grace", "reason": "", "run_id": nil, "entry": nil,
       ]
     ],
+    "attributes": [
+      [
+        "attribute": "username", "value": "ada", "source": "local", "directory": nil,
+        "directory_value": nil, "authority": nil, "actor": "grace",
+        "since": "2026-11-20T18:02:14Z", "reason": "",
+      ]
+    ], "links": [], "quarantine": [],
+    "reasons": [
+      [
+        "about": "status", "decides": true,
+        "sentence": "ada is suspended since 2026-11-20T18:02:14Z by grace.",
+      ]
+    ], "sentences": ["ada is suspended since 2026-11-20T18:02:14Z by grace."],
   ]
 }

@@ -1,14 +1,13 @@
 import Accounts
-import Directory
 import Presentation
 import Services
 import Values
 
 extension Command {
-  /// `user explain`: why an account has its role and its status.
+  /// `user explain`: why an account has its role, its status and its names.
   static func userExplain(_ services: ServiceAccess) -> Command {
     Command(
-      "explain", "Say why an account has its role and its status",
+      "explain", "Say why an account has its role, its status and its names",
       discussion: """
         Each reason with its source, run, entry, person and time. Example: `muster user explain ada`.
         """,
@@ -37,7 +36,7 @@ struct ExplanationReport: Sendable {
     self.explanation = explanation
   }
 
-  /// Writes the role with its reasons, then the status with its own.
+  /// Writes the role and the status, then every reason as a sentence.
   func write(to output: Output) {
     let account = explanation.account
     output.line(output.paint(account.username, .bold))
@@ -45,37 +44,7 @@ struct ExplanationReport: Sendable {
       ("role", account.role?.description ?? "none: a guest"),
       ("status", account.status.rawValue),
     ])
-    if !explanation.grants.isEmpty {
-      output.line()
-      output.table(grants)
-    }
-    if !explanation.status.isEmpty {
-      output.line()
-      output.table(status)
-    }
-  }
-
-  private var grants: Table {
-    var table = Table("role", "counts", "source", "since", "until", "by", "reason")
-    for reason in explanation.grants {
-      let grant = reason.grant
-      table.add(
-        grant.role.description, reason.isLive ? "yes" : "no", grant.source.description,
-        grant.createdAt.words, grant.expiresAt?.words ?? "",
-        reason.giver ?? reason.run.map { "run \($0.shortText)" } ?? "",
-        grant.reason.isEmpty ? reason.rule ?? "" : grant.reason)
-    }
-    return table
-  }
-
-  private var status: Table {
-    var table = Table("decided by", "cause", "since", "by", "reason", "entry")
-    for reason in explanation.status {
-      table.add(
-        reason.decider.rawValue, reason.cause, reason.since?.words ?? "",
-        reason.actor ?? reason.run.map { "run \($0.shortText)" } ?? "", reason.reason ?? "",
-        reason.entry?.dn ?? "")
-    }
-    return table
+    output.line()
+    for sentence in explanation.sentences { output.line("- \(sentence.text)") }
   }
 }

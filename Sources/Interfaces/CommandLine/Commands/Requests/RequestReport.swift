@@ -52,7 +52,7 @@ struct RequestReport: Sendable {
     var facts = [("decided by", decision.deciderName), ("decided", decision.at.words)]
     if let role = decision.role {
       facts += [
-        ("role", role.description), ("until", decision.accessEndsAt?.words ?? "taken away"),
+        ("role", role.description), ("until", decision.accessEndsAt?.words ?? "without end"),
       ]
     }
     if let reason = decision.reason { facts.append(("reason", reason)) }

@@ -119,6 +119,23 @@ struct AccessTests {
     }
   }
 
+  @Test("What one person keeps without sign-in is everybody's, unless they say otherwise")
+  func singleUserShares() async throws {
+    try await withAPI({ $0.isMultiuser = false }) { world in
+      let workflows = "/api/v1/workflows"
+      let kept = try await world.call(.post, workflows, body: ["workflow": ["name": "Kept"]])
+      #expect(kept.status == 201)
+      #expect(try kept.json["is_public"] == true)
+      let id = try #require(try kept.json["workflow_id"]?.stringValue)
+      let saved = try await world.call(
+        .patch, "\(workflows)/i/\(id)", body: ["workflow": ["name": "Kept", "tags": "new"]])
+      #expect(try saved.json["is_public"] == true)
+      let hidden = try await world.call(
+        .post, workflows, body: ["workflow": ["name": "Hidden"], "is_public": false])
+      #expect(try hidden.json["is_public"] == false)
+    }
+  }
+
   @Test("For one person, foreign pages change nothing and read nothing")
   func foreignPages() async throws {
     try await withAPI({ $0.isMultiuser = false }) { world in

@@ -12,6 +12,11 @@ public struct WorkflowCaller: Sendable, Hashable {
   public var role: Role
   /// Whether the rights of the account are looked up again when something is written.
   public var isChecked: Bool
+  /// Whether what they make and save is everybody's unless they say otherwise.
+  ///
+  /// A service without sign-in keeps everything for `system`; once people sign in, nobody could see
+  /// it any more.
+  public var sharesByDefault: Bool
   /// How audit events name them.
   public var actor: Actor
 
@@ -22,6 +27,7 @@ public struct WorkflowCaller: Sendable, Hashable {
     mayShare = caller.may(.shareWorkflows)
     role = caller.account.isSystem ? .admin : caller.role ?? .user
     isChecked = !caller.account.isSystem
+    sharesByDefault = caller.account.isSystem
     actor = caller.actor
   }
 
@@ -32,6 +38,7 @@ public struct WorkflowCaller: Sendable, Hashable {
     mayShare = true
     role = .admin
     isChecked = false
+    sharesByDefault = false
     self.actor = actor
   }
 }

@@ -10,7 +10,7 @@ extension WorkflowLibrary {
   ) async throws -> OpenWorkflow {
     let now = time.now()
     var document = document
-    document.mark(asShared: isPublic ?? document.isShared)
+    document.mark(asShared: isPublic ?? (caller.sharesByDefault || document.isShared))
     let draft = try prepare(document, at: now, for: caller)
     let matter = WorkflowMatter(caller, nil, recipient: owner ?? caller.account)
     return try await change(matter, .any, at: now) {
@@ -25,7 +25,7 @@ extension WorkflowLibrary {
     if condition: VersionCondition = .any, by caller: WorkflowCaller
   ) async throws -> OpenWorkflow {
     var document = document
-    document.mark(asShared: isPublic ?? document.isShared)
+    document.mark(asShared: isPublic ?? (caller.sharesByDefault || document.isShared))
     let content = WorkflowContent(document)
     try check(content, of: id, for: caller)
     return try await change(WorkflowMatter(caller, id), condition) {

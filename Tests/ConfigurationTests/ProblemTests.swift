@@ -48,8 +48,7 @@ struct ProblemTests {
   @Test(
     "A setting that has no effect yet is a warning, once it asks for something",
     arguments: [
-      directoryText("    write_back: { enabled: true }"),
-      directoryText("    correlate: [email]"),
+      directoryText("    correlate: [email]")
     ])
   func withoutEffect(_ text: String) {
     let read = configuration(text)

@@ -101,6 +101,15 @@ final class DemoDirectory: Sendable {
       "/usr/bin/ldapadd", local + ["-e", "relax"], input: entries + "\n", folder: folder)
   }
 
+  /// The values of an operational attribute of one entry.
+  func values(of attribute: String, at name: String) async throws -> [String] {
+    let found = try await run(
+      "/usr/bin/ldapsearch",
+      local + ["-LLL", "-o", "ldif-wrap=no", "-s", "base", "-b", name, attribute], folder: folder)
+    return found.split(separator: "\n").filter { $0.hasPrefix(attribute + ": ") }
+      .map { String($0.dropFirst(attribute.count + 2)) }
+  }
+
   /// Deletes entries by their names.
   func delete(_ names: [String]) async throws {
     try await run(

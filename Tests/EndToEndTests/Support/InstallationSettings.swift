@@ -22,6 +22,8 @@ struct InstallationSettings: Sendable {
   var schedule = "{ incremental: off, full: off }"
   /// How often the service copies the store: never, where a test isn't about that.
   var backupEvery = "0s"
+  /// Further settings of `auth`, as `lockout: { free_attempts: 1 }`.
+  var authSettings: [String] = []
   /// Further lines about the server.
   var serverLines: [String] = []
 
@@ -35,8 +37,9 @@ struct InstallationSettings: Sendable {
     lines += [
       "store:", "  url: \"sqlite:\(folder)/muster.db\"",
       "  backup: { directory: \"\(folder)/backups\", every: \(backupEvery), keep: 2 }",
-      "auth: { token_secret_file: \(folder)/token.key, seal_key_file: \(folder)/seal.key }",
+      "auth:", "  token_secret_file: \(folder)/token.key", "  seal_key_file: \(folder)/seal.key",
     ]
+    lines += authSettings.map { "  " + $0 }
     lines += [
       "directories:",
       "  - name: corp",

@@ -27,6 +27,9 @@ final class RunningService: Sendable {
     }
   }
 
+  /// The directory that it asks.
+  var directory: DemoDirectory { installation.directory }
+
   /// Asks it to stop, and waits for its end.
   func stop() async throws -> FinishedProgram {
     program.signal(SIGTERM)

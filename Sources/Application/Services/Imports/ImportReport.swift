@@ -8,6 +8,13 @@ public struct ImportReport: Sendable, Hashable {
     public var present = 0
     /// Those that can't be taken in.
     public var refused = 0
+
+    /// Joins the numbers.
+    public init(added: Int = 0, present: Int = 0, refused: Int = 0) {
+      self.added = added
+      self.present = present
+      self.refused = refused
+    }
   }
 
   /// One thing that somebody should know.

@@ -19,6 +19,7 @@ struct AccessTests {
           .replacing("{grant_id}", with: DeclaredAccess.unknown).replacing("{name}", with: "corp")
           .replacing("{provider}", with: "openai").replacing("{number}", with: "1")
           .replacing("{grantee_id}", with: DeclaredAccess.unknown)
+          .replacing("{entry_uuid}", with: DeclaredAccess.unknown)
         for visitor in Visitor.allCases {
           let response = try await world.call(route.method, target, as: visitor, body: row.body)
           let expected = row.rule.admits(visitor) ? row.status : visitor == .anonymous ? 401 : 403

@@ -18,6 +18,7 @@ struct Installation: Sendable {
   let digest: SHA256Digest
   let directories: [DirectoryName: LDAPDirectory]
   let sync: SyncService
+  let settlement: SettlementService
   let retention: RunRetention
   let accounts: AccountService
   let administration: AccountAdministration
@@ -76,6 +77,11 @@ struct Installation: Sendable {
       environment: SyncEnvironment(
         time: time, randomness: randomness, digest: digest, processes: processes),
       report: report)
+    settlement = SettlementService(
+      directories: settings.directories.map(\.synced),
+      store: SQLSettlementStore(database: database, trail: trail),
+      ledger: SQLAccountLedger(database: database, trail: trail),
+      rules: AccountRules(settings.roles.permissions), time: time)
     hasher = try Argon2PasswordHasher(settings.auth.argon2, randomness: randomness)
     let failures = SQLSignInFailureStore(database: database, commit: commit, trail: trail)
     gate = SignInGate(

@@ -50,7 +50,8 @@ extension CommandServices {
   fileprivate init(_ installation: Installation, actor: Actor) {
     let database = installation.database
     self.init(
-      sync: installation.sync, directories: installation.settings.directories.map(\.synced.name),
+      sync: installation.sync, settlement: installation.settlement,
+      directories: installation.settings.directories.map(\.synced.name),
       accounts: installation.accounts, administration: installation.administration,
       requests: installation.requests, groups: installation.groups,
       workflows: installation.workflows,

@@ -78,6 +78,9 @@ enum FailureWords {
       CommandFailure(
         "The run \(error.run) of the same directory is under way.",
         advice: "Try again when it is over; `muster plan show \(error.run.shortText)` tells.")
+    case let error as RunNotUndoable:
+      CommandFailure(
+        error.sentence, advice: "`muster plan show \(error.run.shortText)` shows its effects.")
     case let error as RunNotUnderWay:
       CommandFailure("The run \(error.run) isn't under way.")
     case let error as LeaseLost:

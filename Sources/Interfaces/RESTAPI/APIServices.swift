@@ -10,6 +10,8 @@ public struct APIServices: Sendable {
   public var groups: GroupService
   /// Starts, decides and shows runs.
   public var sync: SyncService
+  /// Settles what waits for a person between a directory and the store.
+  public var settlement: SettlementService
   /// Tells who sends a request.
   public var sessions: SessionService
   /// Sessions, API tokens and API keys.
@@ -34,7 +36,8 @@ public struct APIServices: Sendable {
   /// Joins the services.
   public init(
     accounts: AccountService, administration: AccountAdministration, groups: GroupService,
-    sync: SyncService, sessions: SessionService, credentials: CredentialServices,
+    sync: SyncService, settlement: SettlementService, sessions: SessionService,
+    credentials: CredentialServices,
     signIn: SignInService, setup: SetupService,
     requests: AccessRequestService, passwords: PasswordKeeping, workflows: WorkflowLibrary,
     lockouts: SignInLockouts, registration: RegistrationService, operations: OperationServices
@@ -43,6 +46,7 @@ public struct APIServices: Sendable {
     self.administration = administration
     self.groups = groups
     self.sync = sync
+    self.settlement = settlement
     self.sessions = sessions
     self.credentials = credentials
     self.signIn = signIn

@@ -65,6 +65,9 @@ struct RouteTable: Sendable {
       + GroupRoutes(guarded: guarded, groups: services.groups).routes
       + WorkflowRoutes(guarded: guarded, library: services.workflows).routes
       + DirectoryRoutes(guarded: guarded, sync: services.sync).routes
+      + QuarantineRoutes(guarded: guarded, sync: services.sync).routes
+      + SettlementRoutes(guarded: guarded, settlement: services.settlement).routes
+      + OrphanRoutes(guarded: guarded, settlement: services.settlement).routes
       + RunRoutes(guarded: guarded, sync: services.sync).routes
       + AuditRoutes(guarded: guarded, audit: services.operations.audit).routes
       + SettingRoutes(guarded: guarded, settings: services.operations.settings).routes

@@ -20,6 +20,7 @@ struct CommandWorld {
   var archive = ScriptedArchive()
   var audit = ScriptedAudit()
   var credentials = ScriptedCredentials(.init())
+  var settlements = ScriptedSettlements()
   var testSteps: [DirectoryTestStep] = []
   var backedUp: [CopiedTable] = []
 
@@ -74,7 +75,11 @@ struct CommandWorld {
         store: imported, passwords: passwords, time: time, randomness: CountingRandomness()),
       openInvokeAI: { [archive] _ in archive })
     return CommandServices(
-      sync: sync, directories: directories.map(\.name),
+      sync: sync,
+      settlement: SettlementService(
+        directories: directories, store: settlements, ledger: NobodysLedger(),
+        rules: AccountRules(), time: time),
+      directories: directories.map(\.name),
       accounts: AccountService(store: accounts, time: time, randomness: CountingRandomness()),
       administration: AccountAdministration(
         ledger: NobodysLedger(), personalData: NobodysLedger(), passwords: passwords,

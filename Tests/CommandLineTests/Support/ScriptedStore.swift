@@ -128,6 +128,12 @@ final class ScriptedStore: RunStore {
     Self.page(with(\.quarantined), page)
   }
 
+  func quarantined(_ entry: EntryID, in directory: DirectoryName) -> QuarantinedEntry? {
+    with { $0.quarantined.first { $0.rejected.entry == entry } }
+  }
+
+  func countAttempt(in directory: DirectoryName, unmet: [RejectedEntry], lease: Lease) {}
+
   /// Cursors are positions.
   static func page<Item>(_ items: [Item], _ request: PageRequest) -> Page<Item> {
     let start = request.cursor.flatMap { Int($0) } ?? 0

@@ -26,6 +26,8 @@ struct InstallationSettings: Sendable {
   var authSettings: [String] = []
   /// Further lines about the server.
   var serverLines: [String] = []
+  /// Further lines about the directory.
+  var directoryLines: [String] = []
 
   /// The text of the file.
   func text(listen: String, folder: String) -> String {
@@ -58,6 +60,7 @@ struct InstallationSettings: Sendable {
       lines.append("    groups: { base: \"\(groupsBase)\", filter: (objectClass=groupOfNames) }")
     }
     lines += ["    default_role: \(defaultRole)", "    schedule: \(schedule)"]
+    lines += directoryLines.map { "    " + $0 }
     lines += roles.isEmpty ? [] : ["    roles:"]
     lines += roles.map { group, role in
       "      - { group: \"cn=\(group),ou=groups,dc=example,dc=com\", role: \(role) }"

@@ -182,7 +182,12 @@ extension APIServices {
       groups: GroupService(
         groups: SQLGroupStore(database: database), accounts: accounts,
         roleRules: [corp.name: corp.policy.roleRules], time: clock),
-      sync: sync, sessions: session,
+      sync: sync,
+      settlement: SettlementService(
+        directories: [corp], store: SQLSettlementStore(database: database, trail: trail),
+        ledger: SQLAccountLedger(database: database, trail: trail), rules: AccountRules(),
+        time: clock),
+      sessions: session,
       credentials: try .init(database, session, sessions, clock, randomness),
       signIn: SignInService(
         stores: SignInStores(
@@ -229,6 +234,7 @@ extension SyncedDirectory {
     let everything = try Filter("(objectClass=*)")
     var policy = SyncPolicy(directory: name)
     policy.defaultRole = .user
+    policy.correlate = [.username]
     return SyncedDirectory(
       connection: DirectoryConnectionSettings(
         name: name, urls: ["ldap://test"],

@@ -50,7 +50,9 @@ extension DeclaredAccess {
     "GET /api/v1/groups/{id}", "GET /api/v1/groups/{id}/members", "GET /api/v1/runs/{id}",
     "GET /api/v1/runs/{id}/events", "GET /api/v1/runs/{id}/effects",
     "POST /api/v1/runs/{id}/approve", "POST /api/v1/runs/{id}/discard",
-    "POST /api/v1/runs/{id}/cancel",
+    "POST /api/v1/runs/{id}/cancel", "POST /api/v1/runs/{id}/undo",
+    "POST /api/v1/directories/{name}/collisions/{id}",
+    "POST /api/v1/directories/{name}/conflicts/{id}",
   ]
 
   /// What becomes of every route whose path names somebody's thing.

@@ -113,6 +113,17 @@ enum DeclaredAccess {
     "POST /api/v1/directories/{name}/test": Row(rule: .admins, status: 200),
     "POST /api/v1/directories/{name}/runs": Row(rule: .admins, status: 202),
     "GET /api/v1/directories/{name}/quarantine": Row(rule: .managers, status: 200),
+    "POST /api/v1/directories/{name}/quarantine/{entry_uuid}/retry": Row(
+      rule: .admins, status: 404),
+    "GET /api/v1/directories/{name}/collisions": Row(rule: .admins, status: 200),
+    "POST /api/v1/directories/{name}/collisions/{id}": Row(
+      rule: .admins, status: 404, body: ["action": "separate"]),
+    "GET /api/v1/directories/{name}/conflicts": Row(rule: .admins, status: 200),
+    "POST /api/v1/directories/{name}/conflicts/{id}": Row(
+      rule: .admins, status: 404, body: ["keep": "local"]),
+    "GET /api/v1/directories/{name}/orphaned": Row(rule: .admins, status: 200),
+    "DELETE /api/v1/directories/{name}/orphaned": Row(
+      rule: .admins, status: 200, body: ["ids": [.string("link:\(unknown)")]]),
     "GET /api/v1/runs": Row(rule: .managers, status: 200),
     "GET /api/v1/runs/{id}": Row(rule: .managers, status: 404),
     "GET /api/v1/runs/{id}/events": Row(rule: .managers, status: 404),
@@ -120,6 +131,7 @@ enum DeclaredAccess {
     "POST /api/v1/runs/{id}/approve": Row(rule: .admins, status: 404),
     "POST /api/v1/runs/{id}/discard": Row(rule: .admins, status: 404),
     "POST /api/v1/runs/{id}/cancel": Row(rule: .admins, status: 404),
+    "POST /api/v1/runs/{id}/undo": Row(rule: .admins, status: 404),
     "GET /api/v1/audit": Row(rule: .admins, status: 200),
     "GET /api/v1/settings": Row(rule: .admins, status: 200),
     "GET /api/v1/stats": Row(rule: .managers, status: 200),

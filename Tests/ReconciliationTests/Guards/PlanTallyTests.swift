@@ -209,14 +209,31 @@ struct PlanTallyTests {
     #expect(counts.read == 12)
     #expect(counts.unchanged == 3)
     #expect(counts.created == 1)
-    #expect(counts.updated == 2)
+    #expect(counts.updated == 3)
+    #expect(counts.conflictsOpened == 1)
     #expect(counts.disabled == 1)
     #expect(counts.enabled == 1)
-    #expect(counts.archived == 1)
+    #expect(counts.archived == 2)
     #expect(counts.grantsRemoved == 1)
     #expect(counts.grantsAdded >= 1)
     #expect(counts.groupsCreated == 1)
     #expect(counts.groupsUpdated == 1)
     #expect(counts.groupsRemoved == 1)
+  }
+
+  @Test("What a plan withdraws for a rule's group that isn't shown any more is for a person")
+  func vanishedGroup() throws {
+    let rule = try #require(RoleRule(group: "cn=staff,dc=x", role: .user))
+    var tally = PlanTally()
+    tally.watch(rule)
+    #expect(tally.trips(GuardLimits(), against: Population()).isEmpty)
+    let grant = RuleGrant(role: .user, rule: rule.groupKey, path: "staff")
+    tally.count(Effect(.removeGrant(account(1), grant), reason: ""))
+    let trips = tally.trips(GuardLimits(), against: Population())
+    #expect(
+      trips == [
+        GuardTrip(name: .privileged, count: 1, allowed: 0, total: 0, object: "cn=staff,dc=x")
+      ])
+    #expect(trips.first?.sentence.contains("no longer shows") == true)
   }
 }

@@ -20,8 +20,10 @@ struct ConvergenceTests {
       authorities: Authorities(
         Dictionary(
           uniqueKeysWithValues: AccountAttribute.allCases.map {
-            ($0, generator.chance(70) ? .directory : .local)
+            let isMerged = $0 != .username && generator.chance(40)
+            return ($0, isMerged ? .merge : generator.chance(70) ? .directory : .local)
           })),
+      onConflict: generator.pick(ConflictAnswer.allCases, otherwise: .hold),
       defaultRole: generator.chance(50) ? .user : nil,
       archiveAfter: generator.chance(50) ? .seconds(90) : nil)
   }
@@ -77,6 +79,10 @@ struct ConvergenceTests {
       #expect(effects == plan(claims, store, policy, at: now), "the same sides, the same plan")
       for effect in effects { store.apply(effect, at: now) }
       #expect(plan(claims, store, policy, at: now).isEmpty)
+      for entry in store.accounts.keys.sorted() where generator.chance(30) {
+        store.write(.displayName, generator.optionalText(), to: entry)
+        if generator.chance(50) { store.write(.email, "\(entry)@example.com", to: entry) }
+      }
       now = now + .seconds(60)
     }
   }

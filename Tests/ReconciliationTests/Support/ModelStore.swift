@@ -16,8 +16,26 @@ struct ModelStore: Equatable {
       for change in changes {
         edit(reference) { account in
           #expect(account.attributes[change.attribute] == change.from)
-          account.attributes[change.attribute] = change.to
+          account.attributes.set(change.attribute, to: change.to)
+          account.baseline[change.attribute] = .value(change.to)
         }
+      }
+    case .updateBaseline(let reference, let changes):
+      for change in changes {
+        edit(reference) { account in
+          #expect(account.baseline[change.attribute].value == change.from)
+          account.baseline[change.attribute] = .value(change.to)
+        }
+      }
+    case .openConflict(let reference, let conflict):
+      edit(reference) { account in
+        account.conflicts.removeAll { $0.attribute == conflict.attribute }
+        account.conflicts.append(conflict)
+      }
+    case .closeConflict(let reference, let conflict):
+      edit(reference) { account in
+        #expect(account.conflicts.contains(conflict))
+        account.conflicts.removeAll { $0 == conflict }
       }
     case .updateLink(let reference, let from, let to),
       .disableAccount(let reference, let from, let to),
@@ -48,7 +66,15 @@ struct ModelStore: Equatable {
     accounts[new.entry] = LinkedAccount(
       reference: AccountReference(id: new.id, username: new.attributes.username),
       entry: new.entry, attributes: new.attributes, link: new.link, absentSince: nil,
-      isArchived: false, isBreakGlass: false, grants: new.grants)
+      isArchived: false, isBreakGlass: false, grants: new.grants,
+      baseline: Baseline(
+        Dictionary(
+          uniqueKeysWithValues: AccountAttribute.allCases.map { ($0, new.attributes[$0]) })))
+  }
+
+  /// Changes an attribute as a person does it.
+  mutating func write(_ attribute: AccountAttribute, _ value: String?, to entry: EntryID) {
+    accounts[entry]?.attributes.set(attribute, to: value)
   }
 
   private mutating func edit(_ reference: AccountReference, _ body: (inout LinkedAccount) -> Void) {
@@ -65,20 +91,11 @@ struct ModelStore: Equatable {
 }
 
 extension AccountAttributes {
-  fileprivate subscript(attribute: AccountAttribute) -> String? {
-    get {
-      switch attribute {
-      case .username: username
-      case .email: email
-      case .displayName: displayName
-      }
-    }
-    set {
-      switch attribute {
-      case .username: username = newValue ?? ""
-      case .email: email = newValue
-      case .displayName: displayName = newValue
-      }
+  fileprivate mutating func set(_ attribute: AccountAttribute, to value: String?) {
+    switch attribute {
+    case .username: username = value ?? ""
+    case .email: email = value
+    case .displayName: displayName = value
     }
   }
 }

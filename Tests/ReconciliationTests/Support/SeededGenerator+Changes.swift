@@ -11,6 +11,11 @@ extension SeededGenerator {
     case .release: .release(rejected())
     case .createAccount: .createAccount(newAccount())
     case .updateAccount: .updateAccount(account(), attributeChanges())
+    case .updateBaseline: .updateBaseline(account(), attributeChanges())
+    case .openConflict: .openConflict(account(), conflict())
+    case .closeConflict: .closeConflict(account(), conflict())
+    case .restoreAccount: .restoreAccount(account(), cause: text())
+    case .undoCreation: .undoCreation(newAccount())
     case .updateLink: .updateLink(account(), from: link(), to: link())
     case .disableAccount: .disableAccount(account(), from: link(), to: link())
     case .enableAccount: .enableAccount(account(), from: link(), to: link())
@@ -32,7 +37,14 @@ extension SeededGenerator {
   private mutating func rejected() -> RejectedEntry {
     RejectedEntry(
       entry: chance(20) ? nil : EntryID(uniqueID()), dn: text(),
-      reason: pick(QuarantineReason.allCases, otherwise: .collision))
+      reason: pick(QuarantineReason.allCases, otherwise: .collision),
+      names: chance(50) ? nil : ClaimedNames(username: text(), email: optionalText()))
+  }
+
+  private mutating func conflict() -> AttributeConflict {
+    AttributeConflict(
+      attribute: pick(AccountAttribute.allCases, otherwise: .email), baseline: optionalText(),
+      directory: optionalText(), local: optionalText())
   }
 
   private mutating func account() -> AccountReference {

@@ -28,6 +28,12 @@ struct AccountWriting {
     case .setBreakGlass(let isMarked): try set("is_break_glass = \(isMarked)")
     case .setSuspended(let isSuspended): try set("suspended_at = \(isSuspended ? now : nil)")
     case .setArchived(let isArchived): try setArchived(isArchived)
+    case .link(let link):
+      try EntryLinking(connection: connection, account: id, now: now).link(link)
+    case .unlink(let link):
+      try EntryLinking(connection: connection, account: id, now: now).unlink(link)
+    case .settleConflict(let end):
+      try EntryLinking(connection: connection, account: id, now: now).settle(end)
     case .addGrant(let grant): try GrantRow.insert(grant, connection)
     case .removeGrant(let grant):
       try connection.execute("DELETE FROM grants WHERE account_id = \(id) AND id = \(grant)")
@@ -106,7 +112,8 @@ extension AccountWrite {
       .closeRequest:
       false
     case .setUsername, .setEmail, .setDisplayName, .setPassword, .setMustChangePassword,
-      .setBreakGlass, .setSuspended, .setArchived, .addGrant, .removeGrant:
+      .setBreakGlass, .setSuspended, .setArchived, .link, .unlink, .settleConflict, .addGrant,
+      .removeGrant:
       true
     }
   }

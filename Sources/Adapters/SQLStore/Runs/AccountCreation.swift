@@ -12,6 +12,7 @@ struct AccountCreation {
   private let directory: DirectoryName
   private let run: RunID
   private let now: Timestamp
+  private let findAccount: any SQLStatement
   private let findLink: any SQLStatement
   private let findForeignNames: any SQLStatement
   private let insertAccount: any SQLStatement
@@ -25,6 +26,7 @@ struct AccountCreation {
     self.directory = directory
     self.run = run
     self.now = now
+    findAccount = try connection.prepare("SELECT 1 FROM accounts WHERE id = ?")
     findLink = try connection.prepare(
       "SELECT 1 FROM links WHERE directory = ? AND entry_id = ?")
     findForeignNames = try connection.prepare(
@@ -96,7 +98,8 @@ struct AccountCreation {
 
   /// Gives one grant of a rule.
   func add(_ grant: RuleGrant, to account: AccountID) throws -> EffectApplication.Outcome {
-    try insert(grant, account) == 1 ? .applied : .stale("The grant is there already.")
+    guard try exists(findAccount, [account.sqlValue]) else { return .stale("The account is gone.") }
+    return try insert(grant, account) == 1 ? .applied : .stale("The grant is there already.")
   }
 
   @discardableResult

@@ -72,7 +72,12 @@ struct EffectApplication {
     case .updateLink(let account, let from, let to), .disableAccount(let account, let from, let to),
       .enableAccount(let account, let from, let to):
       try movePresence(of: account.id, from: from, to: to)
+    case .updateBaseline(let account, let changes): try conflicts.rebase(changes, of: account.id)
+    case .openConflict(let account, let conflict): try conflicts.open(conflict, of: account.id)
+    case .closeConflict(let account, let conflict): try conflicts.close(conflict, of: account.id)
     case .archiveAccount(let account, let cause): try archive(account.id, cause)
+    case .restoreAccount(let account, let cause): try undoing.restore(account.id, cause)
+    case .undoCreation(let account): try undoing.undo(account)
     case .addGrant(let account, let grant): try creation.add(grant, to: account.id)
     case .removeGrant(let account, let grant): try remove(grant, from: account.id)
     case .createGroup(let group): try create(group)
@@ -81,6 +86,14 @@ struct EffectApplication {
     case .addMembers(let group, let members): try membership.add(members, to: group)
     case .removeMembers(let group, let members): try membership.remove(members, from: group)
     }
+  }
+
+  private var conflicts: ConflictWriting {
+    ConflictWriting(connection: connection, directory: directory, run: run, now: now)
+  }
+
+  private var undoing: UndoWriting {
+    UndoWriting(connection: connection, directory: directory, now: now)
   }
 
   /// Takes a change back that would leave nobody who can administer.
@@ -102,11 +115,14 @@ extension EffectApplication {
   private func quarantine(_ entry: RejectedEntry) throws -> Outcome {
     try connection.execute(
       """
-      INSERT INTO quarantine (directory, entry_key, entry_id, dn, reason, first_seen)
+      INSERT INTO quarantine (directory, entry_key, entry_id, dn, reason, username, email, first_seen)
       VALUES (\(directory.description), \(entry.key), \(entry.entry?.value), \(entry.dn),
-        \(entry.reason.rawValue), \(now))
+        \(entry.reason.rawValue), \(entry.names?.username), \(entry.names?.email), \(now))
       ON CONFLICT (directory, entry_key) DO UPDATE
-      SET dn = excluded.dn, reason = excluded.reason
+      SET dn = excluded.dn, username = excluded.username, email = excluded.email,
+        reason = CASE WHEN is_kept_apart = 1
+          AND excluded.reason = \(QuarantineReason.collision.rawValue)
+          THEN \(QuarantineReason.keptApart.rawValue) ELSE excluded.reason END
       """)
     return .applied
   }
@@ -199,7 +215,7 @@ extension Change {
   /// Whether an administrator may lose something by it.
   fileprivate var mayEndAdministration: Bool {
     switch self {
-    case .disableAccount, .archiveAccount: true
+    case .disableAccount, .archiveAccount, .undoCreation: true
     case .removeGrant(_, let grant): grant.role == .admin
     default: false
     }
@@ -210,13 +226,16 @@ extension EffectKind {
   /// The audit event of this kind; nil for what changes no account, grant or group.
   fileprivate var auditAction: String? {
     switch self {
-    case .quarantine, .release: nil
+    case .quarantine, .release, .updateBaseline: nil
+    case .openConflict: "conflict.opened"
+    case .closeConflict: "conflict.closed"
     case .createAccount: "account.created"
     case .updateAccount: "account.updated"
     case .updateLink: "account.link_updated"
     case .disableAccount: "account.disabled"
     case .enableAccount: "account.enabled"
-    case .archiveAccount: "account.archived"
+    case .archiveAccount, .undoCreation: "account.archived"
+    case .restoreAccount: "account.restored"
     case .addGrant: "grant.added"
     case .removeGrant: "grant.removed"
     case .createGroup: "group.created"

@@ -37,7 +37,9 @@ struct NameChanging {
       try restoreKeys(of: account.id)
       return .stale("The account has changed since the plan was made.")
     }
-    try updateBaseline(of: account.id, changes)
+    try BaselineWriting.set(
+      changes.map { ($0.attribute, $0.to) }, of: account.id, in: directory, run: run.value,
+      at: now, connection)
     return .applied
   }
 
@@ -121,26 +123,6 @@ struct NameChanging {
       """
       UPDATE accounts SET username_key = \(wantedUsernameKey), email_key = \(wantedEmailKey)
       WHERE id = \(account)
-      """)
-  }
-
-  private func updateBaseline(of account: AccountID, _ changes: [AttributeChange]) throws {
-    let stored = try connection.first(
-      """
-      SELECT baseline FROM links
-      WHERE directory = \(directory.description) AND account_id = \(account)
-      """
-    ) { $0.text(0) }
-    guard let stored, var members = try JSONValue(parsing: stored).members else { return }
-    for change in changes {
-      members.removeAll { $0.key == change.attribute.rawValue }
-      members.append(.init(change.attribute.rawValue, JSONValue(change.to)))
-    }
-    try connection.execute(
-      """
-      UPDATE links SET baseline = \(JSONValue.object(members).text), synced_at = \(now),
-        run_id = \(run)
-      WHERE directory = \(directory.description) AND account_id = \(account)
       """)
   }
 }

@@ -8,18 +8,18 @@ enum RunRow {
   static let columns = """
     id, directory, mode, strategy, trigger, is_dry_run, phase, status, certificates, counts, \
     guards, notes, failure, plan_digest, effect_count, cancel_requested, decided_by, started_at, \
-    finished_at, version
+    finished_at, version, undoes
     """
-  static let columnCount = 20
+  static let columnCount = 21
 
   static func insert(_ run: Run, _ connection: any SQLConnection) throws {
     try connection.execute(
       """
       INSERT INTO runs (id, directory, mode, strategy, trigger, is_dry_run, phase, status,
-        started_at)
+        undoes, started_at)
       VALUES (\(run.id), \(run.directory.description), \(run.mode.rawValue),
         \(run.strategy.rawValue), \(run.trigger.rawValue), \(run.isDryRun), \(run.phase.rawValue),
-        \(run.status.rawValue), \(run.startedAt))
+        \(run.status.rawValue), \(run.undoes), \(run.startedAt))
       """)
   }
 
@@ -51,7 +51,7 @@ enum RunRow {
     }
     var run = Run(
       id: RunID(id), directory: directory, mode: mode, trigger: trigger,
-      isDryRun: row.integer(5) == 1,
+      isDryRun: row.integer(5) == 1, undoes: row.uniqueID(20).map { RunID($0) },
       startedAt: Timestamp(millisecondsSince1970: row.integer(17)))
     run.strategy = strategy
     run.phase = phase
@@ -125,7 +125,8 @@ extension RunCounts {
     ("members_added", \.membersAdded), ("members_removed", \.membersRemoved),
     ("groups_created", \.groupsCreated), ("groups_updated", \.groupsUpdated),
     ("groups_removed", \.groupsRemoved), ("quarantined", \.quarantined),
-    ("unresolved", \.unresolved), ("stale", \.stale), ("failed", \.failed),
+    ("conflicts_opened", \.conflictsOpened), ("unresolved", \.unresolved), ("stale", \.stale),
+    ("failed", \.failed),
   ]
 
   fileprivate var json: JSONValue {

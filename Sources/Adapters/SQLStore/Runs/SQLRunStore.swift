@@ -91,18 +91,11 @@ public struct SQLRunStore: RunStore {
     guard isHeld == 1 else { throw LeaseLost(directory: lease.directory) }
   }
 
-  /// Replaces the record; a plan that was applied counts as one more attempt for quarantined entries.
+  /// Replaces the record.
   public func update(_ run: Run, lease: Lease?, event: AuditEvent?) async throws {
     try await database.write { connection in
       if let lease { try check(lease, connection) }
       try RunRow.update(run, connection)
-      if run.status == .applied || run.status == .partial {
-        try connection.execute(
-          """
-          UPDATE quarantine SET attempts = attempts + 1
-          WHERE directory = \(run.directory.description) AND first_seen < \(run.startedAt)
-          """)
-      }
       if let event { try trail.append([event], on: connection) }
     }
   }
@@ -122,6 +115,9 @@ public struct SQLRunStore: RunStore {
       var condition: SQLQuery = "true"
       if let directory = filter.directory { condition += " AND directory = \(directory)" }
       if let status = filter.status { condition += " AND status = \(status.rawValue)" }
+      if let isUndo = filter.isUndo {
+        condition += isUndo ? " AND undoes IS NOT NULL" : " AND undoes IS NULL"
+      }
       let rows = try connection.rows(
         """
         SELECT \(unsafe: RunRow.columns), rowid FROM runs
@@ -197,34 +193,5 @@ public struct SQLRunStore: RunStore {
   /// Opens temporary tables on a connection of their own.
   public func openStage(_ policy: SyncPolicy) async throws -> any SyncStage {
     try await SQLSyncStage.open(on: database, policy)
-  }
-
-  /// Lists the entries set aside, in the order of their keys.
-  public func quarantine(
-    of directory: DirectoryName, _ page: PageRequest
-  ) async throws -> Page<QuarantinedEntry> {
-    let name = directory.description
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
-    return try await database.read { connection in
-      let entries = try connection.rows(
-        """
-        SELECT entry_id, dn, reason, first_seen, attempts FROM quarantine
-        WHERE directory = \(name) ORDER BY entry_key LIMIT \(page.limit + 1) OFFSET \(position)
-        """
-      ) { row in
-        RejectedEntry(row: row).map {
-          QuarantinedEntry(
-            rejected: $0,
-            firstSeen: Timestamp(millisecondsSince1970: row.integer(3)),
-            attempts: Int(row.integer(4)))
-        }
-      }.compactMap(\.self)
-      return Page(
-        items: Array(entries.prefix(page.limit)),
-        total: try connection.count(
-          "SELECT count(*) FROM quarantine WHERE directory = \(name)"),
-        nextCursor: entries.count > page.limit
-          ? SequenceCursor.encode(position + Int64(page.limit)) : nil)
-    }
   }
 }

@@ -64,11 +64,3 @@ extension SQLSyncStage {
     }
   }
 }
-
-extension StageRow {
-  /// Reads an entry's identifier from the first column.
-  fileprivate static func entry(_ row: any SQLRow) throws -> EntryID {
-    guard let entry = row.uniqueID(0) else { throw malformed("entry_id") }
-    return EntryID(entry)
-  }
-}

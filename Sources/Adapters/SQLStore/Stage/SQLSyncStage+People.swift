@@ -22,7 +22,7 @@ extension SQLSyncStage {
         SELECT s.entry_id, s.dn, s.dn_key, s.username, s.email, s.display_name, s.state, s.csn,
           s.is_email_contested, s.problem,
           l.account_id, l.dn, l.presence, l.absent_since,
-          a.username, a.email, a.display_name, a.archived_at, a.is_break_glass
+          a.username, a.email, a.display_name, a.archived_at, a.is_break_glass, l.baseline
         FROM staged_comparisons c
         CROSS JOIN staged_people s ON s.rowid = c.person
         LEFT JOIN links l
@@ -30,7 +30,7 @@ extension SQLSyncStage {
         LEFT JOIN accounts a ON a.id = l.account_id
         WHERE c.entry_id > \(start) ORDER BY c.entry_id LIMIT \(limit)
         """
-      ) { row in try StageRow.comparison(row) }
+      ) { row in try StageRow.comparison(row, readsBaseline: !policy.authorities.merged.isEmpty) }
       guard let end = page.last?.person?.entry else { return page }
       let present = try connection.rows(
         """
@@ -45,8 +45,11 @@ extension SQLSyncStage {
         knowsGroups
         ? try wantedGrants(connection, from: start, to: end)
         : present.filter { $0.grant.rule != RuleGrant.defaultRule }
-      page.attach(present) { $0.account?.grants.append($1) }
-      page.attach(wanted) { $0.wantedGrants.append($1) }
+      page.attach(present) { $0.account?.grants.append($1.grant) }
+      page.attach(wanted) { $0.wantedGrants.append($1.grant) }
+      page.attach(try conflicts(connection, from: start, to: end)) {
+        $0.account?.conflicts.append($1.conflict)
+      }
       return page
     }
   }
@@ -80,6 +83,23 @@ extension SQLSyncStage {
     }
   }
 
+  private func conflicts(
+    _ connection: any SQLConnection, from start: [UInt8], to end: EntryID
+  ) throws -> [StagedConflict] {
+    try connection.rows(
+      """
+      SELECT l.entry_id, c.attribute, c.baseline_value, c.directory_value, c.local_value
+      FROM conflicts c
+      CROSS JOIN links l ON l.account_id = c.account_id AND l.directory = c.directory
+      WHERE c.directory = \(policy.directory.description)
+        AND l.entry_id > \(start) AND l.entry_id <= \(end.value)
+      ORDER BY l.entry_id
+      """
+    ) { row in
+      try row.conflict(1).map { StagedConflict(entry: try StageRow.entry(row), conflict: $0) }
+    }.compactMap(\.self)
+  }
+
   /// What the grants of this directory's rules carry as their source.
   private var source: String { GrantSource.directory(policy.directory).description }
 
@@ -94,22 +114,33 @@ extension SQLSyncStage {
   }
 }
 
+/// Something that belongs to one entry.
+protocol BelongingToEntry {
+  var entry: EntryID { get }
+}
+
 /// A grant of a role rule with the entry it belongs to.
-struct StagedGrant {
+struct StagedGrant: BelongingToEntry {
   var entry: EntryID
   var grant: RuleGrant
 }
 
+/// An open conflict with the entry it belongs to.
+struct StagedConflict: BelongingToEntry {
+  var entry: EntryID
+  var conflict: AttributeConflict
+}
+
 extension [PersonComparison] {
-  /// Hands each grant to the comparison of its entry; both sides are in the order of the entries.
-  fileprivate mutating func attach(
-    _ grants: [StagedGrant], _ add: (inout PersonComparison, RuleGrant) -> Void
+  /// Hands each item to the comparison of its entry; both sides are in the order of the entries.
+  fileprivate mutating func attach<Item: BelongingToEntry>(
+    _ items: [Item], _ add: (inout PersonComparison, Item) -> Void
   ) {
     var index = startIndex
-    for grant in grants {
-      while index < endIndex, let entry = self[index].entry, entry < grant.entry { index += 1 }
+    for item in items {
+      while index < endIndex, let entry = self[index].entry, entry < item.entry { index += 1 }
       guard index < endIndex else { return }
-      if self[index].entry == grant.entry { add(&self[index], grant.grant) }
+      if self[index].entry == item.entry { add(&self[index], item) }
     }
   }
 }
@@ -125,15 +156,24 @@ enum StageRow {
     SQLError(.corrupt, operation: "read", message: "\(column) is not an identifier of 16 bytes")
   }
 
-  static func comparison(_ row: any SQLRow) throws -> PersonComparison {
-    guard let entry = row.uniqueID(0).map({ EntryID($0) }) else { throw malformed("entry_id") }
+  /// Reads an entry's identifier from the first column.
+  static func entry(_ row: any SQLRow) throws -> EntryID {
+    guard let entry = row.uniqueID(0) else { throw malformed("entry_id") }
+    return EntryID(entry)
+  }
+
+  static func comparison(
+    _ row: any SQLRow, readsBaseline: Bool
+  ) throws -> PersonComparison {
+    let entry = try entry(row)
     let person = StagedPerson(
       entry: entry, dn: row.text(1), dnKey: row.text(2), username: row.text(3),
       email: row.optionalText(4), displayName: row.optionalText(5),
       state: DirectoryState(rawValue: row.text(6)) ?? .usable, csn: row.optionalText(7))
+    var account = row.isNull(10) ? nil : try account(row, entry: 0, link: 10, account: 14)
+    if readsBaseline, account != nil { account?.baseline = try Baseline(text: row.text(19)) }
     return PersonComparison(
-      person: person,
-      account: row.isNull(10) ? nil : try account(row, entry: 0, link: 10, account: 14),
+      person: person, account: account,
       wantedGrants: [], isEmailContested: row.integer(8) == 1, isQuarantined: !row.isNull(9))
   }
 

@@ -126,16 +126,20 @@ struct SQLSyncStage: SyncStage {
     return try await scratch.run { connection in
       let new = try connection.rows(
         """
-        SELECT s.entry_id, s.dn, s.reason FROM staged_rejected s
+        SELECT s.entry_id, s.dn, s.reason, s.username, s.email FROM staged_rejected s
         LEFT JOIN quarantine q ON q.directory = \(directory) AND q.entry_key = s.entry_key
-        WHERE q.reason IS NULL OR q.reason <> s.reason ORDER BY s.entry_key
-        """, RejectedEntry.init(row:))
+        WHERE q.reason IS NULL OR q.reason <> s.reason OR q.username IS DISTINCT FROM s.username
+          OR q.email IS DISTINCT FROM s.email
+        ORDER BY s.entry_key
+        """
+      ) { RejectedEntry(row: $0, names: 3) }
       let released = try connection.rows(
         """
         SELECT q.entry_id, q.dn, q.reason FROM quarantine q
         LEFT JOIN staged_rejected s ON s.entry_key = q.entry_key
         WHERE q.directory = \(directory) AND s.entry_key IS NULL ORDER BY q.entry_key
-        """, RejectedEntry.init(row:))
+        """
+      ) { RejectedEntry(row: $0) }
       return QuarantineDifference(
         new: new.compactMap(\.self), released: released.compactMap(\.self))
     }
@@ -151,8 +155,9 @@ extension SQLConnection {
   func insertRejected(_ entry: RejectedEntry) throws {
     try execute(
       """
-      INSERT INTO staged_rejected (entry_key, entry_id, dn, reason)
-      VALUES (\(entry.key), \(entry.entry?.value), \(entry.dn), \(entry.reason.rawValue))
+      INSERT INTO staged_rejected (entry_key, entry_id, dn, reason, username, email)
+      VALUES (\(entry.key), \(entry.entry?.value), \(entry.dn), \(entry.reason.rawValue),
+        \(entry.names?.username), \(entry.names?.email))
       ON CONFLICT (entry_key) DO NOTHING
       """)
   }
@@ -162,9 +167,15 @@ extension RejectedEntry {
   /// What the entry is known by in quarantine: its identifier, else its name.
   var key: String { entry?.description ?? DistinguishedName.key(of: dn) ?? dn }
 
-  /// Reads `entry_id, dn, reason`.
-  init?(row: any SQLRow) {
+  /// Reads `entry_id, dn, reason`, and `username, email` from the column `names` on.
+  init?(row: any SQLRow, names: Int? = nil) {
     guard let reason = QuarantineReason(rawValue: row.text(2)) else { return nil }
-    self.init(entry: row.uniqueID(0).map { EntryID($0) }, dn: row.text(1), reason: reason)
+    let claimed = names.flatMap { column in
+      row.optionalText(column).map {
+        ClaimedNames(username: $0, email: row.optionalText(column + 1))
+      }
+    }
+    self.init(
+      entry: row.uniqueID(0).map { EntryID($0) }, dn: row.text(1), reason: reason, names: claimed)
   }
 }

@@ -30,7 +30,30 @@ struct StageDifferences {
       LEFT JOIN accounts a ON a.id = l.account_id
       WHERE s.entry_id >= \(first) AND (a.id IS NULL OR a.username <> s.username
         OR a.email IS DISTINCT FROM s.email OR a.display_name IS DISTINCT FROM s.display_name
-        OR l.dn <> s.dn OR l.presence <> s.state OR \(lacksDefaultGrant))
+        OR l.dn <> s.dn OR l.presence <> s.state OR \(lacksDefaultGrant)\(differsFromBaseline))
+      """)
+  }
+
+  /// Whether the sides have something else to agree on than what they last did; asked only where
+  /// attributes are merged.
+  private var differsFromBaseline: SQLQuery {
+    let merged = policy.authorities.merged
+    guard !merged.isEmpty else { return "" }
+    return merged.reduce(into: " OR l.baseline = '{}'") { query, attribute in
+      let name = attribute.rawValue
+      query += " OR l.baseline ->> '\(unsafe: name)' IS DISTINCT FROM s.\(unsafe: name)"
+    }
+  }
+
+  /// Those with an open conflict, which may be none any more.
+  private func addConflicts() throws {
+    try connection.execute(
+      """
+      INSERT INTO staged_differences (person)
+      SELECT s.rowid FROM conflicts c
+      CROSS JOIN links l ON l.account_id = c.account_id AND l.directory = c.directory
+      CROSS JOIN staged_people s ON s.entry_id = l.entry_id
+      WHERE c.directory = \(directory) ON CONFLICT DO NOTHING
       """)
   }
 
@@ -39,6 +62,7 @@ struct StageDifferences {
   /// - Returns: how many people need nothing for sure.
   func finish(knowsGroups: Bool) throws -> Int {
     try addMarked()
+    try addConflicts()
     try addSurplusGrants(knowsGroups: knowsGroups)
     if knowsGroups { try addMissingGrants() }
     try connection.execute(

@@ -147,6 +147,13 @@ struct StageSettlement {
       """)
     try connection.execute(
       """
+      UPDATE staged_people SET problem = \(QuarantineReason.keptApart.rawValue)
+      WHERE problem = \(QuarantineReason.collision.rawValue) AND entry_id IN (
+        SELECT entry_id FROM quarantine
+        WHERE directory = \(directory.description) AND is_kept_apart = 1)
+      """)
+    try connection.execute(
+      """
       UPDATE staged_people SET problem = \(QuarantineReason.nameTaken.rawValue)
       WHERE problem IS NULL AND rowid IN (
         SELECT person FROM staged_taken WHERE own_id IS NOT NULL AND what = 'username')
@@ -235,10 +242,14 @@ struct StageSettlement {
   }
 
   private func keepRejected() throws {
+    let (collision, keptApart) = (QuarantineReason.collision, QuarantineReason.keptApart)
     let rejected = try connection.rows(
       """
-      SELECT entry_id, dn, problem FROM staged_people WHERE problem IS NOT NULL ORDER BY entry_id
-      """, RejectedEntry.init(row:))
+      SELECT entry_id, dn, problem,
+        CASE WHEN problem IN (\(collision.rawValue), \(keptApart.rawValue)) THEN username END, email
+      FROM staged_people WHERE problem IS NOT NULL ORDER BY entry_id
+      """
+    ) { RejectedEntry(row: $0, names: 3) }
     for entry in rejected.compactMap(\.self) { try connection.insertRejected(entry) }
   }
 

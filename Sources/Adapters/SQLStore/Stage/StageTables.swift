@@ -23,7 +23,8 @@ enum StageTables {
     """,
     """
     CREATE TEMP TABLE staged_rejected (
-      entry_key TEXT NOT NULL PRIMARY KEY, entry_id BLOB, dn TEXT NOT NULL, reason TEXT NOT NULL)
+      entry_key TEXT NOT NULL PRIMARY KEY, entry_id BLOB, dn TEXT NOT NULL, reason TEXT NOT NULL,
+      username TEXT, email TEXT)
     """,
     "CREATE INDEX temp.staged_rejected_entry ON staged_rejected (entry_id)",
     """

@@ -101,6 +101,12 @@ public enum AccountWrite: Sendable, Hashable {
   case setSuspended(Bool)
   /// Puts it away, or brings it back.
   case setArchived(Bool)
+  /// Joins it to an entry that has its names, and ends the collision; an entry that is gone makes way.
+  case link(EntryLink)
+  /// Parts it from an entry that is gone; it is a local account then.
+  case unlink(EntryLink)
+  /// Ends a conflict about one of its attributes.
+  case settleConflict(ConflictSettlement)
   /// Gives it a role.
   case addGrant(Grant)
   /// Takes a grant from it.

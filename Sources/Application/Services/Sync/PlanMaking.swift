@@ -9,6 +9,7 @@ struct PlanMaking {
   let client: any DirectoryClient
   let stage: any SyncStage
   let now: Timestamp
+  let isDryRun: Bool
   var recording: PlanRecording
   private(set) var notes: [String] = []
   private(set) var unresolved = 0
@@ -20,12 +21,13 @@ struct PlanMaking {
 
   init(
     directory: SyncedDirectory, client: any DirectoryClient, stage: any SyncStage, now: Timestamp,
-    recording: PlanRecording
+    isDryRun: Bool, recording: PlanRecording
   ) {
     self.directory = directory
     self.client = client
     self.stage = stage
     self.now = now
+    self.isDryRun = isDryRun
     self.recording = recording
   }
 
@@ -46,6 +48,9 @@ struct PlanMaking {
           + "no definite answer about them; they stay as they are, with the roles that they give.")
     }
     let quarantine = try await stage.quarantineDifference()
+    if !isDryRun {
+      try await recording.countAttempt(in: directory.name, unmet: quarantine.released)
+    }
     try await recording.add(quarantine.new.map { Effect(.quarantine($0), reason: $0.explanation) })
     if knowsUsers, knowsGroups {
       try await recording.add(
@@ -84,8 +89,16 @@ struct PlanMaking {
 
   private mutating func expandRoles() async throws {
     let graph = try await stage.groupGraph()
-    for rule in graph.unmatched(directory.policy.roleRules) {
+    let unmatched = graph.unmatched(directory.policy.roleRules)
+    for rule in unmatched {
       notes.append("The role rule for \(rule.role) names a group that isn't there: \(rule.group).")
+    }
+    if !unmatched.isEmpty {
+      let known = Set(
+        try await stage.groups().compactMap {
+          $0.stored.flatMap { DistinguishedName.key(of: $0.dn) }
+        })
+      for rule in unmatched where known.contains(rule.groupKey) { recording.watch(rule) }
     }
     try await stage.expand(graph.expand(directory.policy.roleRules))
   }
@@ -98,6 +111,7 @@ struct PlanMaking {
       after: nil, limit: Self.pageSize, knowsGroups: knowsGroups)
     while let end = page.last?.person?.entry {
       try Task.checkCancellation()
+      try await keepUnproven(&page)
       // While this page is planned, the next one is compared and the effects of the one before are
       // stored.
       async let following = stage.people(
@@ -118,11 +132,28 @@ struct PlanMaking {
     }
   }
 
+  /// Leaves people switched off whom the read shows as usable, unless the directory says so when it
+  /// is asked: an attribute that it hides looks like one that isn't there.
+  private mutating func keepUnproven(_ page: inout [PersonComparison]) async throws {
+    let inquiry = EnablingInquiry(directory: directory, client: client)
+    let unproven = try await inquiry.unproven(among: page)
+    guard !unproven.isEmpty else { return }
+    for index in page.indices {
+      guard let person = page[index].person, let state = unproven[person.entry] else { continue }
+      page[index].person?.state = state
+    }
+    unresolved += unproven.count
+    notes.append(
+      "\(unproven.count) entries no longer show why they were switched off, and the directory "
+        + "doesn't confirm that nothing stands against them; their accounts stay as they are.")
+  }
+
   private mutating func planAbsentees(_ population: Population) async throws {
     let planner = PersonPlanner(policy: directory.policy, now: now)
     var inquiry = AbsenceInquiry(
       directory.userSearch, attribute: directory.policy.mapping.id, client: client,
       allowed: directory.policy.guards.disables.allowed(of: population.workingAccounts))
+    var doubtful = 0
     var last: EntryID?
     while true {
       try Task.checkCancellation()
@@ -131,7 +162,7 @@ struct PlanMaking {
       let vanished = page.filter { !$0.link.presence.isAbsent }
       let causes =
         vanished.isEmpty ? [:] : try await inquiry.causes(of: vanished.map(UnreadEntry.init))
-      unresolved += vanished.count - causes.count
+      doubtful += vanished.count - causes.count
       for account in page {
         let known = account.link.presence.isAbsent ? account.link.presence : causes[account.entry]
         guard let cause = known else {
@@ -142,9 +173,10 @@ struct PlanMaking {
       }
       last = end
     }
-    if unresolved > 0 {
+    unresolved += doubtful
+    if doubtful > 0 {
       notes.append(
-        "\(unresolved) entries were not delivered, and the directory gave no definite answer about "
+        "\(doubtful) entries were not delivered, and the directory gave no definite answer about "
           + "them; their accounts stay as they are.")
     }
   }

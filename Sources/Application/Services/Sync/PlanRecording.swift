@@ -1,4 +1,5 @@
 import Accounts
+import Directory
 import Reconciliation
 import Values
 
@@ -68,6 +69,16 @@ struct PlanRecording {
     return written
   }
 
+  /// Counts what the plan withdraws because a rule's group, known before, isn't shown any more.
+  mutating func watch(_ rule: RoleRule) {
+    tally.watch(rule)
+  }
+
+  /// Counts one more attempt for the entries that were set aside before and were met again.
+  func countAttempt(in directory: DirectoryName, unmet: [RejectedEntry]) async throws {
+    try await storage.store.countAttempt(in: directory, unmet: unmet, lease: storage.lease)
+  }
+
   /// Stores what is waiting, and ends the plan.
   ///
   /// - Returns: the SHA-256 over all effects in order; equal plans have equal ones.
@@ -102,6 +113,7 @@ extension Change {
   fileprivate var weakenedAccount: AccountID? {
     switch self {
     case .disableAccount(let account, _, _), .removeGrant(let account, _): account.id
+    case .undoCreation(let account): account.id
     default: nil
     }
   }

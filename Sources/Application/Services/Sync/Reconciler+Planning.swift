@@ -37,7 +37,11 @@ extension Reconciler {
   private func plan(_ run: inout Run, _ lease: Lease, _ progress: RunProgress) async throws {
     let stage = try await store.openStage(directory.policy)
     do {
-      try await plan(&run, lease, stage, progress)
+      if let undone = run.undoes {
+        try await planInverse(of: undone, &run, lease, stage)
+      } else {
+        try await plan(&run, lease, stage, progress)
+      }
     } catch {
       await stage.close()
       throw error
@@ -64,7 +68,7 @@ extension Reconciler {
       : 0
     let summary = try await stage.settle()
     var making = PlanMaking(
-      directory: directory, client: client, stage: stage, now: now,
+      directory: directory, client: client, stage: stage, now: now, isDryRun: run.isDryRun,
       recording: PlanRecording(
         store: store, stage: stage, run: run.id, lease: lease, environment: environment))
     try await making.plan(outcome, summary, keptGroups: keptGroups, population)
@@ -74,6 +78,7 @@ extension Reconciler {
     run.counts.quarantined = summary.rejected
     run.counts.unresolved = making.unresolved
     run.notes = making.notes
+    if let undone = try await undoneBefore() { run.notes.append(undone) }
     run.guards = making.recording.tally.trips(
       directory.policy.guards, against: comparable(population, outcome))
     try await move(&run, to: .planned, lease)
@@ -113,7 +118,11 @@ extension Reconciler {
       try await store.skipRest(of: run.id)
       return try await finish(run, as: .cancelled, lease, actor, "run.cancelled")
     }
-    let held = try await store.unfinished(directory.name).filter { $0.status == .held }
+    // A plan takes the place of one of its own kind: what undoes a run and waits for a decision isn't
+    // thrown away because the next run is due.
+    let held = try await store.unfinished(directory.name).filter {
+      $0.status == .held && $0.undoes == run.undoes
+    }
     if !run.guards.isEmpty, let same = held.first(where: { $0.planDigest == run.planDigest }) {
       var run = run
       run.notes.append("Its plan is the same as the one that is held in run \(same.id).")
@@ -132,7 +141,7 @@ extension Reconciler {
     ).apply(run)
   }
 
-  private func move(_ run: inout Run, to phase: Run.Phase, _ lease: Lease) async throws {
+  func move(_ run: inout Run, to phase: Run.Phase, _ lease: Lease) async throws {
     guard let stored = try await store.find(run.id), !stored.isCancelRequested else {
       throw RunCancelled()
     }

@@ -149,12 +149,15 @@ public struct Reconciler: Sendable {
     AuditEvent(
       action: action, actor: actor,
       subject: .init(kind: "run", id: run.id.value, name: run.directory.description),
-      after: ["status": .string(run.status.rawValue), "effects": .integer(Int64(run.effectCount))],
+      after: [
+        "status": .string(run.status.rawValue), "effects": .integer(Int64(run.effectCount)),
+        "undoes": JSONValue(run.undoes),
+      ],
       reason: reason, at: environment.time.now())
   }
 
   /// Does the work while a heartbeat renews the lease; ends with the first of both to fail.
-  private func whileHolding<Value: Sendable>(
+  func whileHolding<Value: Sendable>(
     _ lease: Lease, _ work: @Sendable @escaping () async throws -> Value
   ) async throws -> Value {
     let result: Result<Value, any Error>
@@ -200,7 +203,7 @@ public struct Reconciler: Sendable {
     }
   }
 
-  private func resumeUnfinished(
+  func resumeUnfinished(
     except own: RunID?, lease: Lease, actor: Actor, progress: RunProgress
   ) async throws {
     for var run in try await store.unfinished(directory.name)

@@ -40,6 +40,8 @@ public struct Run: Sendable, Hashable {
   public var effectCount: Int
   /// Whether somebody asked for it to stop.
   public var isCancelRequested: Bool
+  /// The run that this one undoes; nil for one that reads the directory.
+  public var undoes: RunID?
   /// Who approved or discarded the plan; nil when nobody had to.
   public var decidedBy: String?
   /// When it began.
@@ -57,12 +59,16 @@ public struct Run: Sendable, Hashable {
     case incremental
     /// Everything.
     case full
+    /// The inverse of another run; the directory isn't read.
+    case undo
   }
 
   /// How a directory is read.
   public enum Strategy: String, Sendable, CaseIterable {
     /// Every entry is read and compared.
     case fullCompare = "full_compare"
+    /// Nothing is read: the plan is the inverse of an applied one.
+    case inverse
   }
 
   /// Who or what starts a run.
@@ -112,12 +118,13 @@ public struct Run: Sendable, Hashable {
   /// Starts a run.
   public init(
     id: RunID, directory: DirectoryName, mode: Mode, trigger: Trigger, isDryRun: Bool,
-    startedAt: Timestamp
+    undoes: RunID? = nil, startedAt: Timestamp
   ) {
     self.id = id
     self.directory = directory
     self.mode = mode
-    self.strategy = .fullCompare
+    self.strategy = undoes == nil ? .fullCompare : .inverse
+    self.undoes = undoes
     self.trigger = trigger
     self.isDryRun = isDryRun
     self.phase = .reading

@@ -76,6 +76,17 @@ public protocol RunStore: Sendable {
   func quarantine(
     of directory: DirectoryName, _ page: PageRequest
   ) async throws -> Page<QuarantinedEntry>
+
+  /// One entry that is set aside; nil when it isn't.
+  func quarantined(
+    _ entry: EntryID, in directory: DirectoryName
+  ) async throws -> QuarantinedEntry?
+
+  /// Counts one more attempt for the entries that are set aside already, but for those that the run
+  /// didn't meet.
+  func countAttempt(
+    in directory: DirectoryName, unmet: [RejectedEntry], lease: Lease
+  ) async throws
 }
 
 /// The right to run one directory, for a time.

@@ -69,11 +69,14 @@ public struct RunFilter: Sendable, Hashable {
   public var directory: String?
   /// Only runs in this state.
   public var status: Run.Status?
+  /// Only runs that read the directory, or only those that undo one.
+  public var isUndo: Bool?
 
   /// Joins the parts.
-  public init(directory: String? = nil, status: Run.Status? = nil) {
+  public init(directory: String? = nil, status: Run.Status? = nil, isUndo: Bool? = nil) {
     self.directory = directory
     self.status = status
+    self.isUndo = isUndo
   }
 }
 
@@ -85,11 +88,16 @@ public struct QuarantinedEntry: Sendable, Hashable {
   public var firstSeen: Timestamp
   /// How many runs have met it.
   public var attempts: Int
+  /// When the schedule tries it again; nil where only requests do.
+  public var nextRetry: Timestamp?
 
   /// Joins the parts.
-  public init(rejected: RejectedEntry, firstSeen: Timestamp, attempts: Int) {
+  public init(
+    rejected: RejectedEntry, firstSeen: Timestamp, attempts: Int, nextRetry: Timestamp? = nil
+  ) {
     self.rejected = rejected
     self.firstSeen = firstSeen
     self.attempts = attempts
+    self.nextRetry = nextRetry
   }
 }

@@ -32,6 +32,20 @@ public struct StartedRun: Sendable, Hashable {
   }
 }
 
+/// An entry set aside that was asked to be tried again.
+public struct RetriedEntry: Sendable, Hashable {
+  /// The run that does it.
+  public var started: StartedRun
+  /// Where the entry is; nil when the directory has it no more.
+  public var dn: String?
+
+  /// Joins both.
+  public init(started: StartedRun, dn: String?) {
+    self.started = started
+    self.dn = dn
+  }
+}
+
 /// A configured directory and how it stands.
 public struct DirectoryOverview: Sendable, Hashable {
   /// Its settings.

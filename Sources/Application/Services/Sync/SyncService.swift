@@ -156,6 +156,30 @@ extension SyncService {
       .approve(id, actor: actor, progress: progress)
   }
 
+  /// Undoes what a run has applied, in the background: a run of its own, with a plan and guards.
+  ///
+  /// - Throws: `RunNotUndoable`, `RunInProgress`, `RunNotFound`.
+  public func undo(_ id: RunID, actor: Actor) async throws -> Run {
+    let undone = try await get(id)
+    let reconciler = try part(undone.directory).reconciler
+    let (run, lease) = try await reconciler.beginUndo(undone, trigger: .api)
+    submit.yield(
+      Job(run: run) {
+        try await reconciler.carryOutUndo(run, lease, actor: actor, progress: .silent)
+      })
+    return run
+  }
+
+  /// Undoes what a run has applied before it returns.
+  ///
+  /// - Throws: `RunNotUndoable`, `RunInProgress`, `RunNotFound`.
+  public func undoNow(_ id: RunID, actor: Actor, progress: RunProgress) async throws -> Run {
+    let undone = try await get(id)
+    let reconciler = try part(undone.directory).reconciler
+    let (run, lease) = try await reconciler.beginUndo(undone, trigger: .commandLine)
+    return try await reconciler.carryOutUndo(run, lease, actor: actor, progress: progress)
+  }
+
   /// Throws a held plan away.
   ///
   /// - Throws: `PlanNotHeld`, `RunInProgress`, `RunNotFound`.
@@ -220,8 +244,43 @@ extension SyncService {
   public func quarantine(
     of name: DirectoryName, _ page: PageRequest
   ) async throws -> Page<QuarantinedEntry> {
-    _ = try part(name)
-    return try await store.quarantine(of: name, page)
+    let schedule = try part(name).directory.schedule
+    let lastRun = try await latest(1, of: name).first
+    var page = try await store.quarantine(of: name, page)
+    let next = schedule.next(after: environment.time.now(), lastRun: lastRun?.startedAt)
+    for index in page.items.indices { page.items[index].nextRetry = next }
+    return page
+  }
+
+  /// Tries an entry that is set aside again: looks it up in the directory, and starts a full run, or
+  /// joins the one under way.
+  ///
+  /// An entry that is gone is released by the run.
+  /// - Throws: `UnknownDirectory`; `NothingToSettle` for an entry that isn't set aside;
+  ///   `DirectoryError` when the directory gives no answer.
+  public func retry(
+    _ entry: EntryID, of name: DirectoryName, actor: Actor
+  ) async throws -> RetriedEntry {
+    let part = try part(name)
+    guard try await store.quarantined(entry, in: name) != nil else {
+      throw NothingToSettle(matter: .quarantinedEntry)
+    }
+    let attribute = part.directory.policy.mapping.id
+    let answer = try await part.client.locate([entry], attribute: attribute)[entry]
+    let dn: String?
+    switch answer {
+    case .found(let name): dn = name
+    case .notFound: dn = nil
+    case .unknown(let reason):
+      throw DirectoryError(
+        code: .unreachable, operation: "look the entry up", resultCode: -1, message: reason)
+    case nil:
+      throw DirectoryError(
+        code: .unreachable, operation: "look the entry up", resultCode: -1,
+        message: "the directory gave no answer about it")
+    }
+    let started = try await start(name, RunRequest(mode: .full, trigger: .api), actor: actor)
+    return RetriedEntry(started: started, dn: dn)
   }
 
   /// Tests the connection to a directory, step by step.
@@ -261,7 +320,11 @@ extension SyncService {
   }
 
   private func lastApplied(_ name: DirectoryName) async throws -> Run? {
-    let runs = try await latest(1, of: name, .applied) + latest(1, of: name, .partial)
+    var runs: [Run] = []
+    for status in [Run.Status.applied, .partial] {
+      let filter = RunFilter(directory: name.description, status: status, isUndo: false)
+      runs += try await store.list(filter, PageRequest(limit: 1)).items
+    }
     return runs.max { $0.startedAt < $1.startedAt }
   }
 

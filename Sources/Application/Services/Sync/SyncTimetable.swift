@@ -38,3 +38,12 @@ struct SyncTimetable {
     if let due = nextFull, due <= now { nextFull = schedule.full?.next(after: now) }
   }
 }
+
+extension SyncSchedule {
+  /// When the next run is due, as far as the schedule tells; nil when it asks for none.
+  func next(after now: Timestamp, lastRun: Timestamp?) -> Timestamp? {
+    var timetable = SyncTimetable(self, from: lastRun ?? now)
+    timetable.advance(past: now)
+    return timetable.next()?.at
+  }
+}

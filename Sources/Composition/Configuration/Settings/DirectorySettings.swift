@@ -1,28 +1,14 @@
 import Accounts
 import Directory
-public import Reconciliation
+import Reconciliation
 public import Services
 
 /// One directory: how it is reached, what is read, and what follows from it.
 public struct DirectorySettings: Sendable, Hashable {
   /// What a run needs: connection, mapping, policy and schedule.
   public var synced: SyncedDirectory
-  /// What happens when both sides have changed an attribute.
-  public var onConflict: ConflictAnswer
-  /// What proposes a link between an entry and a local account, the strongest first.
-  public var correlate: [AccountAttribute]
   /// What Muster writes into the directory.
   public var writeBack: WriteBackSettings
-
-  /// What happens when both sides have changed.
-  public enum ConflictAnswer: String, Sendable, CaseIterable {
-    /// The directory's value is taken.
-    case directory
-    /// The local value is kept.
-    case local
-    /// Both are kept until a person decides.
-    case hold
-  }
 
   /// Nil when the directory can't be made out, which is reported.
   init?(_ section: SettingSection) {
@@ -31,11 +17,10 @@ public struct DirectorySettings: Sendable, Hashable {
     let users = section.section("users", UserReading.init)
     let groups = section.has("groups") ? section.section("groups", GroupReading.init) : nil
     let authorities = Authorities(section)
-    onConflict = section.value("on_conflict", .word, default: .hold)
+    let onConflict = section.value("on_conflict", .word, default: ConflictAnswer.hold)
     let rules = section.roleRules(groupsBase: groups.map(\.base))
     let defaultRole = section.value("default_role", .defaultRole, default: .user)
-    correlate = section.list("correlate", .correlation)
-    section.warnOfNoEffect(["correlate": !correlate.isEmpty])
+    let correlate = section.list("correlate", .correlation)
     let archiveAfter = section.archiveAfter()
     writeBack = section.section("write_back", WriteBackSettings.init)
     let schedule = section.section("schedule", SyncSchedule.init)
@@ -49,7 +34,8 @@ public struct DirectorySettings: Sendable, Hashable {
           groups.base.map { .init(base: $0, filter: groups.filter) }
         }),
       policy: SyncPolicy(
-        directory: name, mapping: users.mapping, authorities: authorities, roleRules: rules,
+        directory: name, mapping: users.mapping, authorities: authorities,
+        onConflict: onConflict, correlate: correlate, roleRules: rules,
         defaultRole: defaultRole, archiveAfter: archiveAfter, guards: guards),
       groupMapping: GroupMapping(
         id: users.mapping.id, name: groups?.name ?? "cn", member: groups?.member ?? "member"),

@@ -82,6 +82,7 @@ struct Service: Sendable {
       APIServices(
         accounts: installation.accounts, administration: installation.administration,
         groups: installation.groups, sync: installation.sync,
+        settlement: installation.settlement,
         sessions: authentication.sessions, credentials: authentication.credentials,
         signIn: authentication.signIn,
         setup: authentication.setup, requests: installation.requests,

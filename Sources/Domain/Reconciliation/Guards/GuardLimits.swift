@@ -70,7 +70,7 @@ public struct GuardTrip: Sendable, Hashable {
   public var allowed: Int
   /// What there is.
   public var total: Int
-  /// The object, for a guard that looks at each group.
+  /// The group, for a guard that looks at each one, and for a rule's group that isn't shown.
   public var object: String?
 
   /// Joins the parts.
@@ -92,6 +92,8 @@ public struct GuardTrip: Sendable, Hashable {
       case .groupsEmptied: "empty \(count) of \(total) groups"
       case .renames: "rename \(count) of \(total) linked accounts"
       case .attributesBlanked: "blank \(count) attributes of \(total) linked accounts"
+      case .privileged where object != nil:
+        "withdraw \(count) grants of \(object ?? ""), a group that the directory no longer shows"
       case .privileged: "take rights from \(count) managers or administrators"
       case .shrinkage: "accept a read with \(count) entries fewer than the \(total) before"
       }

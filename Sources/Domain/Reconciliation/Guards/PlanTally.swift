@@ -9,6 +9,8 @@ public struct PlanTally: Sendable, Hashable {
   private var renames = 0
   private var blanked = 0
   private var removedFrom: [GroupID: GroupLoss] = [:]
+  /// The rules whose groups the directory shows no more, and what the plan withdraws for that.
+  private var vanished: [String: VanishedGroup] = [:]
 
   private struct GroupLoss: Sendable, Hashable {
     var name: String
@@ -16,8 +18,19 @@ public struct PlanTally: Sendable, Hashable {
     var added: Int
   }
 
+  private struct VanishedGroup: Sendable, Hashable {
+    var name: String
+    var withdrawn: Int
+  }
+
   /// Starts with nothing.
   public init() {}
+
+  /// Notes that the group of a rule, known before, is not shown any more: it may be hidden instead
+  /// of gone, so what the plan takes away for that is for a person to decide.
+  public mutating func watch(_ rule: RoleRule) {
+    vanished[rule.groupKey] = VanishedGroup(name: rule.group, withdrawn: 0)
+  }
 
   /// Counts an entry or account that was read.
   public mutating func countRead(_ number: Int = 1) {
@@ -43,8 +56,12 @@ public struct PlanTally: Sendable, Hashable {
     case .disableAccount(let account, _, _):
       disables += 1
       if isPrivileged { privilegedTouched.insert(account.id) }
-    case .removeGrant(let account, _):
+    case .undoCreation(let account):
+      disables += 1
       if isPrivileged { privilegedTouched.insert(account.id) }
+    case .removeGrant(let account, let grant):
+      if isPrivileged { privilegedTouched.insert(account.id) }
+      vanished[grant.rule]?.withdrawn += 1
     case .addMembers(let group, let members):
       removedFrom[group.id]?.added += members.count
     case .removeMembers(let group, let members):
@@ -68,10 +85,17 @@ public struct PlanTally: Sendable, Hashable {
     check(.renames, limits.renames, renames, of: population.linkedAccounts)
     check(.attributesBlanked, limits.attributesBlanked, blanked, of: population.linkedAccounts)
     check(.privileged, limits.privileged, privilegedTouched.count, of: 0)
+    trips += vanishedGroupTrips
     check(
       .shrinkage, limits.shrinkage, population.entriesBefore - counts.read,
       of: population.entriesBefore)
     return trips
+  }
+
+  private var vanishedGroupTrips: [GuardTrip] {
+    vanished.values.filter { $0.withdrawn > 0 }.sorted { $0.name < $1.name }.map {
+      GuardTrip(name: .privileged, count: $0.withdrawn, allowed: 0, total: 0, object: $0.name)
+    }
   }
 
   private func groupTrips(_ limits: GuardLimits, _ population: Population) -> [GuardTrip] {

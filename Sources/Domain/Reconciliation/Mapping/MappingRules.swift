@@ -44,6 +44,8 @@ public enum Authority: String, Sendable, CaseIterable {
   case directory
   /// The directory gives the first value only.
   case local
+  /// Whichever side has changed since both agreed; both is a conflict.
+  case merge
 }
 
 /// The deciding side of each attribute; the directory where nothing is said.
@@ -59,4 +61,7 @@ public struct Authorities: Sendable, Hashable {
   public subscript(attribute: AccountAttribute) -> Authority {
     byAttribute[attribute] ?? .directory
   }
+
+  /// The attributes that either side may change.
+  public var merged: [AccountAttribute] { AccountAttribute.allCases.filter { self[$0] == .merge } }
 }

@@ -48,12 +48,31 @@ public struct RejectedEntry: Sendable, Hashable {
   public var dn: String
   /// Why.
   public var reason: QuarantineReason
+  /// The names that belong to accounts already, where that is the reason.
+  public var names: ClaimedNames?
 
   /// Joins the parts.
-  public init(entry: EntryID?, dn: String, reason: QuarantineReason) {
+  public init(
+    entry: EntryID?, dn: String, reason: QuarantineReason, names: ClaimedNames? = nil
+  ) {
     self.entry = entry
     self.dn = dn
     self.reason = reason
+    self.names = names
+  }
+}
+
+/// The names that a new entry brings.
+public struct ClaimedNames: Sendable, Hashable {
+  /// The username.
+  public var username: String
+  /// The mail address.
+  public var email: String?
+
+  /// Joins both.
+  public init(username: String, email: String?) {
+    self.username = username
+    self.email = email
   }
 }
 
@@ -77,6 +96,8 @@ public enum QuarantineReason: String, Sendable, CaseIterable {
   case collision
   /// Its new username or mail address is that of somebody who applies for an account.
   case reservedName = "reserved_name"
+  /// A person has kept it apart from the account that has its username or mail address.
+  case keptApart = "kept_apart"
 
   /// What is wrong and what to do about it.
   public var explanation: String {
@@ -94,6 +115,9 @@ public enum QuarantineReason: String, Sendable, CaseIterable {
       "An account with this username or mail address exists already. Decide: link, or keep apart."
     case .reservedName:
       "An open access request reserves this username or mail address. Decide about the request."
+    case .keptApart:
+      "A person has kept it apart from the account with these names. It gets its own once they are "
+        + "free."
     }
   }
 }

@@ -48,11 +48,16 @@ public struct LinkedAccount: Sendable, Hashable {
   public var isBreakGlass: Bool
   /// The grants that this directory's rules gave before.
   public var grants: [RuleGrant]
+  /// What both sides last agreed on; read only where attributes are merged.
+  public var baseline: Baseline
+  /// Its open conflicts.
+  public var conflicts: [AttributeConflict]
 
   /// Joins the parts.
   public init(
     reference: AccountReference, entry: EntryID, attributes: AccountAttributes, link: LinkState,
-    absentSince: Timestamp?, isArchived: Bool, isBreakGlass: Bool, grants: [RuleGrant]
+    absentSince: Timestamp?, isArchived: Bool, isBreakGlass: Bool, grants: [RuleGrant],
+    baseline: Baseline = Baseline(), conflicts: [AttributeConflict] = []
   ) {
     self.reference = reference
     self.entry = entry
@@ -62,5 +67,7 @@ public struct LinkedAccount: Sendable, Hashable {
     self.isArchived = isArchived
     self.isBreakGlass = isBreakGlass
     self.grants = grants
+    self.baseline = baseline
+    self.conflicts = conflicts
   }
 }

@@ -1,5 +1,5 @@
-public import Accounts
-public import Directory
+import Accounts
+import Directory
 public import Values
 
 /// Decides what happens to one person: a pure function of the comparison, the policy and the time.
@@ -20,17 +20,18 @@ public struct PersonPlanner: Sendable {
       return comparison.isQuarantined ? [] : [creation(of: person, comparison)]
     }
     guard !account.isBreakGlass else { return [] }
-    var effects: [Effect] = []
-    if !comparison.isQuarantined,
-      let update = attributeUpdate(of: account, from: person, comparison)
-    {
-      effects.append(update)
-    }
+    let settlement =
+      comparison.isQuarantined
+      ? nil
+      : AttributeSettlement(
+        of: account, from: person, isEmailContested: comparison.isEmailContested, policy: policy)
+    var effects = settlement.map { update(of: account, $0, comparison) } ?? []
     if let change = presenceChange(
       of: account, to: LinkState(dn: person.dn, presence: Presence(person.state)))
     {
       effects.append(change)
     }
+    if let settlement { effects += agreementChanges(of: account, settlement) }
     effects += grantChanges(of: account, wanted: wantedGrants(comparison))
     return effects
   }
@@ -65,22 +66,48 @@ public struct PersonPlanner: Sendable {
     return Effect(.createAccount(account), reason: "New entry in directory \(policy.directory).")
   }
 
-  private func attributeUpdate(
-    of account: LinkedAccount, from person: StagedPerson, _ comparison: PersonComparison
-  ) -> Effect? {
-    let present = account.attributes
-    let email = comparison.isEmailContested ? nil : person.email
-    let changes = [
-      AttributeChange(.username, from: present.username, to: person.username),
-      AttributeChange(.email, from: present.email, to: email),
-      AttributeChange(.displayName, from: present.displayName, to: person.displayName),
-    ].filter { $0.from != $0.to && policy.authorities[$0.attribute] == .directory }
-    guard !changes.isEmpty else { return nil }
-    return Effect(
-      .updateAccount(account.reference, changes),
-      reason: comparison.isEmailContested && changes.contains { $0.attribute == .email }
-        ? "The mail address is claimed by more than one person, so nobody gets it."
-        : "The directory decides about these attributes.")
+  private func update(
+    of account: LinkedAccount, _ settlement: AttributeSettlement, _ comparison: PersonComparison
+  ) -> [Effect] {
+    let changes = settlement.changes
+    guard !changes.isEmpty else { return [] }
+    let reason =
+      if comparison.isEmailContested, changes.contains(where: { $0.attribute == .email }) {
+        "The mail address is claimed by more than one person, so nobody gets it."
+      } else if changes.allSatisfy({ policy.authorities[$0.attribute] == .directory }) {
+        "The directory decides about these attributes."
+      } else if changes.allSatisfy({ policy.authorities[$0.attribute] == .merge }) {
+        "The directory has changed these attributes."
+      } else {
+        "The directory decides about some of these attributes, and has changed the others."
+      }
+    return [Effect(.updateAccount(account.reference, changes), reason: reason)]
+  }
+
+  /// What is noted about both sides, without a change of the account.
+  private func agreementChanges(
+    of account: LinkedAccount, _ settlement: AttributeSettlement
+  ) -> [Effect] {
+    let reference = account.reference
+    let rebased =
+      settlement.rebased.isEmpty
+      ? []
+      : [
+        Effect(
+          .updateBaseline(reference, settlement.rebased),
+          reason: "This is what the directory says now; the account stays as it is.")
+      ]
+    return rebased
+      + settlement.closed.map {
+        Effect(.closeConflict(reference, $0), reason: "The sides no longer contradict each other.")
+      }
+      + settlement.opened.map { conflict in
+        Effect(
+          .openConflict(reference, conflict),
+          reason: account.baseline[conflict.attribute] == .none
+            ? "The sides meet for the first time, with different values."
+            : "Both sides have changed the attribute, in different ways.")
+      }
   }
 
   /// The change of a link's facts, which switches the account off or on where the presence asks.
@@ -132,36 +159,5 @@ public struct PersonPlanner: Sendable {
       + missing.map {
         Effect(.addGrant(account.reference, $0), reason: "The rule gives the role: \($0.path).")
       }
-  }
-}
-
-extension GrantID {
-  /// The identifier of the grant that one rule of a directory gives to one account: the same each
-  /// time.
-  public init(for account: AccountID, _ grant: RuleGrant, of directory: DirectoryName) {
-    let hash = "\(directory):\(grant.role):\(grant.rule)".stableHash
-    self.init(
-      UniqueID(
-        high: account.value.high,
-        low: (account.value.low ^ hash) & ~(0b11 << 62) | 0b10 << 62))
-  }
-}
-
-extension Identifier {
-  /// The identifier of the object that mirrors an entry: the same each time, another one for the
-  /// same entry in another directory, and in the order of the entries (RFC 9562, section 5.8).
-  public init(derivedFrom entry: EntryID, in directory: DirectoryName) {
-    let bits = entry.value
-    self.init(
-      UniqueID(
-        high: bits.high & ~0xf000 | 0x8000,
-        low: (bits.low ^ directory.description.stableHash) & ~(0b11 << 62) | 0b10 << 62))
-  }
-}
-
-extension String {
-  /// FNV-1a over the UTF-8 bytes: the same in every process and version.
-  fileprivate var stableHash: UInt64 {
-    utf8.reduce(0xcbf2_9ce4_8422_2325) { hash, byte in (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
   }
 }

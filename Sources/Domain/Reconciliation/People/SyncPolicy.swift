@@ -10,6 +10,10 @@ public struct SyncPolicy: Sendable, Hashable {
   public var mapping: MappingRules
   /// Which side decides about an attribute.
   public var authorities: Authorities
+  /// What happens when both sides have changed a merged attribute.
+  public var onConflict: ConflictAnswer
+  /// What proposes a link between a new entry and an account, the strongest first.
+  public var correlate: [AccountAttribute]
   /// Which groups give which roles.
   public var roleRules: [RoleRule]
   /// The role that everybody in the directory gets; nil for guests, who ask for access.
@@ -22,12 +26,15 @@ public struct SyncPolicy: Sendable, Hashable {
   /// Joins the parts.
   public init(
     directory: DirectoryName, mapping: MappingRules = MappingRules(),
-    authorities: Authorities = Authorities(), roleRules: [RoleRule] = [],
-    defaultRole: Role? = nil, archiveAfter: Duration? = nil, guards: GuardLimits = GuardLimits()
+    authorities: Authorities = Authorities(), onConflict: ConflictAnswer = .hold,
+    correlate: [AccountAttribute] = [], roleRules: [RoleRule] = [], defaultRole: Role? = nil,
+    archiveAfter: Duration? = nil, guards: GuardLimits = GuardLimits()
   ) {
     self.directory = directory
     self.mapping = mapping
     self.authorities = authorities
+    self.onConflict = onConflict
+    self.correlate = correlate
     self.roleRules = roleRules
     self.defaultRole = defaultRole
     self.archiveAfter = archiveAfter

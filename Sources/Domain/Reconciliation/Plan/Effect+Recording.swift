@@ -17,7 +17,7 @@ extension Change {
     case .quarantine(let rejected): (rejected.object, .null, rejected.json)
     case .release(let rejected): (rejected.object, rejected.json, .null)
     case .createAccount(let account): (account.object, .null, account.json)
-    case .updateAccount(let account, let changes):
+    case .updateAccount(let account, let changes), .updateBaseline(let account, let changes):
       (account.object, changes.json(\.from), changes.json(\.to))
     case .updateLink(let account, let from, let to),
       .disableAccount(let account, let from, let to),
@@ -25,6 +25,12 @@ extension Change {
       (account.object, from.json, to.json)
     case .archiveAccount(let account, let cause):
       (account.object, ["status": "disabled"], ["status": "archived", "cause": .string(cause)])
+    case .restoreAccount(let account, let cause):
+      (account.object, ["status": "archived", "cause": .string(cause)], ["status": "disabled"])
+    case .undoCreation(let account):
+      (account.object, account.json, ["status": "archived", "cause": "undo"])
+    case .openConflict(let account, let conflict): (account.object, .null, conflict.json)
+    case .closeConflict(let account, let conflict): (account.object, conflict.json, .null)
     case .addGrant(let account, let grant): (account.object, .null, grant.json)
     case .removeGrant(let account, let grant): (account.object, grant.json, .null)
     case .createGroup(let group): (group.object, .null, group.json)
@@ -43,7 +49,11 @@ extension RejectedEntry {
   }
 
   fileprivate var json: JSONValue {
-    ["reason": .string(reason.rawValue)]
+    guard let names else { return ["reason": .string(reason.rawValue)] }
+    return [
+      "reason": .string(reason.rawValue), "username": .string(names.username),
+      "email": JSONValue(names.email),
+    ]
   }
 }
 
@@ -71,6 +81,15 @@ extension NewAccount {
 extension [AttributeChange] {
   fileprivate func json(_ side: (AttributeChange) -> String?) -> JSONValue {
     .object(map { .init($0.attribute.rawValue, JSONValue(side($0))) })
+  }
+}
+
+extension AttributeConflict {
+  fileprivate var json: JSONValue {
+    [
+      "attribute": .string(attribute.rawValue), "baseline_value": JSONValue(baseline),
+      "directory_value": JSONValue(directory), "local_value": JSONValue(local),
+    ]
   }
 }
 

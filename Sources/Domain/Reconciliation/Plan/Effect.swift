@@ -22,6 +22,12 @@ public enum Change: Sendable, Hashable {
   case createAccount(NewAccount)
   /// Mapped attributes change.
   case updateAccount(AccountReference, [AttributeChange])
+  /// What both sides agreed on changes, and the account doesn't.
+  case updateBaseline(AccountReference, [AttributeChange])
+  /// Both sides have changed an attribute in different ways; a person has to decide.
+  case openConflict(AccountReference, AttributeConflict)
+  /// A conflict is none any more.
+  case closeConflict(AccountReference, AttributeConflict)
   /// The link's own facts change: name, directory state without effect on the account.
   case updateLink(AccountReference, from: LinkState, to: LinkState)
   /// The directory switches the account off.
@@ -30,6 +36,10 @@ public enum Change: Sendable, Hashable {
   case enableAccount(AccountReference, from: LinkState, to: LinkState)
   /// An account absent for long is put away.
   case archiveAccount(AccountReference, cause: String)
+  /// An account that a run has put away comes back.
+  case restoreAccount(AccountReference, cause: String)
+  /// An account that a run has made is put away again.
+  case undoCreation(NewAccount)
   /// A role rule gives a role.
   case addGrant(AccountReference, RuleGrant)
   /// A role rule no longer gives a role.

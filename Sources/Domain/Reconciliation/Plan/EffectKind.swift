@@ -8,6 +8,12 @@ public enum EffectKind: String, Sendable, CaseIterable {
   case createAccount = "create_account"
   /// Mapped attributes change.
   case updateAccount = "update_account"
+  /// What both sides agreed on changes.
+  case updateBaseline = "update_baseline"
+  /// A conflict is opened.
+  case openConflict = "open_conflict"
+  /// A conflict is closed.
+  case closeConflict = "close_conflict"
   /// A link's own facts change.
   case updateLink = "update_link"
   /// The directory switches an account off.
@@ -16,6 +22,10 @@ public enum EffectKind: String, Sendable, CaseIterable {
   case enableAccount = "enable_account"
   /// An account is put away.
   case archiveAccount = "archive_account"
+  /// An account that a run has put away comes back.
+  case restoreAccount = "restore_account"
+  /// An account that a run has made is put away.
+  case undoCreation = "undo_creation"
   /// A role rule gives a role.
   case addGrant = "add_grant"
   /// A role rule no longer gives a role.
@@ -40,7 +50,9 @@ public enum EffectKind: String, Sendable, CaseIterable {
     case .quarantine, .release: 0
     case .updateAccount: 1
     case .createAccount: 2
-    case .updateLink, .disableAccount, .enableAccount, .archiveAccount: 3
+    case .updateLink, .disableAccount, .enableAccount, .archiveAccount, .restoreAccount,
+      .undoCreation, .updateBaseline, .openConflict, .closeConflict:
+      3
     case .addGrant, .removeGrant: 4
     case .createGroup, .updateGroup: 5
     case .removeMembers, .addMembers: 6
@@ -57,10 +69,15 @@ extension Change {
     case .release: .release
     case .createAccount: .createAccount
     case .updateAccount: .updateAccount
+    case .updateBaseline: .updateBaseline
+    case .openConflict: .openConflict
+    case .closeConflict: .closeConflict
     case .updateLink: .updateLink
     case .disableAccount: .disableAccount
     case .enableAccount: .enableAccount
     case .archiveAccount: .archiveAccount
+    case .restoreAccount: .restoreAccount
+    case .undoCreation: .undoCreation
     case .addGrant: .addGrant
     case .removeGrant: .removeGrant
     case .createGroup: .createGroup

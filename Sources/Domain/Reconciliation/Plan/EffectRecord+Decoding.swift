@@ -18,14 +18,19 @@ extension EffectRecord {
     switch kind {
     case .quarantine: return .quarantine(try rejected(after))
     case .release: return .release(try rejected(before))
-    case .createAccount: return .createAccount(try newAccount())
+    case .createAccount: return .createAccount(try newAccount(after))
     case .updateAccount: return .updateAccount(try account(), try attributeChanges())
+    case .updateBaseline: return .updateBaseline(try account(), try attributeChanges())
+    case .openConflict: return .openConflict(try account(), try conflict(after))
+    case .closeConflict: return .closeConflict(try account(), try conflict(before))
     case .updateLink: return .updateLink(try account(), from: try link(before), to: try link(after))
     case .disableAccount:
       return .disableAccount(try account(), from: try link(before), to: try link(after))
     case .enableAccount:
       return .enableAccount(try account(), from: try link(before), to: try link(after))
     case .archiveAccount: return .archiveAccount(try account(), cause: try text("cause", after))
+    case .restoreAccount: return .restoreAccount(try account(), cause: try text("cause", before))
+    case .undoCreation: return .undoCreation(try newAccount(before))
     case .addGrant: return .addGrant(try account(), try grant(after))
     case .removeGrant: return .removeGrant(try account(), try grant(before))
     case .createGroup: return .createGroup(try group(after))
@@ -42,15 +47,24 @@ extension EffectRecord {
     AccountReference(id: AccountID(try objectID()), username: object.name)
   }
 
-  private func newAccount() throws(UnreadableEffect) -> NewAccount {
+  private func newAccount(_ json: JSONValue) throws(UnreadableEffect) -> NewAccount {
     var grants: [RuleGrant] = []
-    for element in after["grants"]?.arrayValue ?? [] { grants.append(try grant(element)) }
+    for element in json["grants"]?.arrayValue ?? [] { grants.append(try grant(element)) }
     return NewAccount(
-      id: AccountID(try objectID()), entry: try entry(after),
+      id: AccountID(try objectID()), entry: try entry(json),
       attributes: AccountAttributes(
-        username: try text("username", after), email: after["email"]?.stringValue,
-        displayName: after["display_name"]?.stringValue),
-      link: try link(after), csn: after["entry_csn"]?.stringValue, grants: grants)
+        username: try text("username", json), email: json["email"]?.stringValue,
+        displayName: json["display_name"]?.stringValue),
+      link: try link(json), csn: json["entry_csn"]?.stringValue, grants: grants)
+  }
+
+  private func conflict(_ json: JSONValue) throws(UnreadableEffect) -> AttributeConflict {
+    guard let attribute = AccountAttribute(rawValue: try text("attribute", json)) else {
+      throw unreadable("attribute")
+    }
+    return AttributeConflict(
+      attribute: attribute, baseline: json["baseline_value"]?.stringValue,
+      directory: json["directory_value"]?.stringValue, local: json["local_value"]?.stringValue)
   }
 
   private func attributeChanges() throws(UnreadableEffect) -> [AttributeChange] {
@@ -104,7 +118,11 @@ extension EffectRecord {
     guard let reason = QuarantineReason(rawValue: try text("reason", json)) else {
       throw unreadable("reason")
     }
-    return RejectedEntry(entry: object.id.map { EntryID($0) }, dn: object.name, reason: reason)
+    return RejectedEntry(
+      entry: object.id.map { EntryID($0) }, dn: object.name, reason: reason,
+      names: json["username"]?.stringValue.map {
+        ClaimedNames(username: $0, email: json["email"]?.stringValue)
+      })
   }
 
   private func entry(_ json: JSONValue) throws(UnreadableEffect) -> EntryID {

@@ -30,6 +30,8 @@ public struct RunCounts: Sendable, Hashable {
   public var groupsRemoved = 0
   /// Entries in quarantine when the run ended.
   public var quarantined = 0
+  /// Conflicts that the plan opens.
+  public var conflictsOpened = 0
   /// Accounts whose entry's absence could not be confirmed.
   public var unresolved = 0
   /// Effects that could not be applied because their object had changed.
@@ -43,14 +45,15 @@ public struct RunCounts: Sendable, Hashable {
   /// Counts one planned change.
   mutating func count(_ change: Change) {
     switch change {
-    case .quarantine, .release: break
+    case .quarantine, .release, .updateBaseline, .closeConflict: break
+    case .openConflict: conflictsOpened += 1
     case .createAccount(let account):
       created += 1
       grantsAdded += account.grants.count
-    case .updateAccount, .updateLink: updated += 1
+    case .updateAccount, .updateLink, .restoreAccount: updated += 1
     case .disableAccount: disabled += 1
     case .enableAccount: enabled += 1
-    case .archiveAccount: archived += 1
+    case .archiveAccount, .undoCreation: archived += 1
     case .addGrant: grantsAdded += 1
     case .removeGrant: grantsRemoved += 1
     case .createGroup: groupsCreated += 1

@@ -27,11 +27,18 @@ extension ProblemCode {
   public static let directoryNotFound = absence("directory_not_found", "Directory")
   /// No run has this id.
   public static let runNotFound = absence("run_not_found", "Run")
+  /// No entry with this identifier is set aside.
+  public static let quarantinedEntryNotFound = absence(
+    "quarantined_entry_not_found", "Quarantined entry")
+  /// No collision has this id.
+  public static let collisionNotFound = absence("collision_not_found", "Collision")
+  /// No open conflict has this id.
+  public static let conflictNotFound = absence("conflict_not_found", "Conflict")
 
   static let ofAbsence: [ProblemCode] = [
     notFound, userNotFound, groupNotFound, sessionNotFound, tokenNotFound, apiKeyNotFound,
     grantNotFound, requestNotFound, workflowNotFound, revisionNotFound, thumbnailNotFound,
-    directoryNotFound, runNotFound,
+    directoryNotFound, runNotFound, quarantinedEntryNotFound, collisionNotFound, conflictNotFound,
   ]
 
   private static func absence(_ name: String, _ noun: String) -> ProblemCode {

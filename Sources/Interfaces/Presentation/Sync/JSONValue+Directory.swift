@@ -39,14 +39,14 @@ extension JSONValue {
     ]
   }
 
-  /// An entry that is set aside; every run tries it again, so that no time is set for it.
+  /// An entry that is set aside; every run tries it again.
   public init(_ entry: QuarantinedEntry) {
     self = [
       "entry_uuid": JSONValue(entry.rejected.entry?.description),
       "dn": .string(entry.rejected.dn), "reason": .string(entry.rejected.reason.rawValue),
       "explanation": .string(entry.rejected.reason.explanation),
       "first_seen": JSONValue(entry.firstSeen), "attempts": JSONValue(entry.attempts),
-      "next_retry": nil,
+      "next_retry": JSONValue(entry.nextRetry),
     ]
   }
 

@@ -15,6 +15,7 @@ extension JSONValue {
       "guards": .array(run.guards.map { JSONValue($0) }),
       "notes": .array(run.notes.map(JSONValue.string)), "failure": JSONValue(run.failure),
       "effect_count": JSONValue(run.effectCount), "decided_by": JSONValue(run.decidedBy),
+      "undoes": JSONValue(run.undoes),
       "started_at": JSONValue(run.startedAt), "finished_at": JSONValue(run.finishedAt),
       "version": JSONValue(run.version),
     ]
@@ -38,7 +39,9 @@ extension JSONValue {
       "groups_created": JSONValue(counts.groupsCreated),
       "groups_updated": JSONValue(counts.groupsUpdated),
       "groups_removed": JSONValue(counts.groupsRemoved),
-      "quarantined": JSONValue(counts.quarantined), "unresolved": JSONValue(counts.unresolved),
+      "quarantined": JSONValue(counts.quarantined),
+      "conflicts_opened": JSONValue(counts.conflictsOpened),
+      "unresolved": JSONValue(counts.unresolved),
       "stale": JSONValue(counts.stale), "failed": JSONValue(counts.failed),
     ]
   }

@@ -37,8 +37,24 @@ struct UseCaseFaults: Sendable {
       Problem(.planStale, "The plan isn't held any more. Read the run to see what became of it.")
     case is RunNotUnderWay:
       Problem(.planStale, "The run isn't under way, so nothing can be cancelled. Read the run.")
+    case let error as RunNotUndoable: Problem(.planStale, error.sentence)
+    case let error as NothingToSettle: Problem(settlement: error)
+    case is CollisionSettled, is ConflictSettled:
+      Problem(.alreadyDecided, "Somebody has decided before. Read the list again.")
+    case let error as LinkObstacle: .invalid(FieldError("user_id", .format, error.explanation))
     case is DirectoryError: Problem(.directoryUnavailable)
     default: isStoreFailure(error) ? Problem(.storeUnavailable) : nil
+    }
+  }
+}
+
+extension Problem {
+  /// What isn't there to be settled.
+  fileprivate init(settlement error: NothingToSettle) {
+    switch error.matter {
+    case .quarantinedEntry: self.init(.quarantinedEntryNotFound)
+    case .collision: self.init(.collisionNotFound)
+    case .conflict: self.init(.conflictNotFound)
     }
   }
 }

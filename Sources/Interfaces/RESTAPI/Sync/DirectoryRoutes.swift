@@ -10,7 +10,7 @@ struct DirectoryRoutes: Sendable {
   let guarded: GuardedRoutes
   let sync: SyncService
 
-  var routes: [Route] { [list, get, test, start, quarantine] }
+  var routes: [Route] { [list, get, test, start] }
 
   private var list: Route {
     guarded.route(
@@ -100,26 +100,6 @@ struct DirectoryRoutes: Sendable {
         try context.directoryName(), request, actor: caller.caller.actor)
       return .object(JSONValue(started), version: started.run.version, status: 202)
         .with("Location", "/api/v1/runs/\(started.run.id)")
-    }
-  }
-
-  private var quarantine: Route {
-    guarded.route(
-      .get, "/api/v1/directories/{name}/quarantine", for: guarded.gate.holding(.readPlans),
-      Operation(
-        "listQuarantine", tag: Tag.directories, "List the entries that are set aside",
-        answers: [
-          Answer(
-            200, "A page of entries.", .page(of: DirectorySchema.quarantined),
-            example: [
-              "items": [DirectorySchema.quarantinedExample], "total": 1, "next_cursor": nil,
-            ])
-        ]
-      ).listing([]).with { $0.problems = [.directoryNotFound, .storeUnavailable] }
-    ) { context, _ in
-      let page = try context.readQuery(\.page)
-      let entries = try await sync.quarantine(of: try context.directoryName(), page)
-      return .json(JSONValue(entries) { JSONValue($0) })
     }
   }
 }

@@ -50,7 +50,8 @@ enum DirectorySchema {
       .required("entry_uuid", .string().nullable), .required("dn", .string()),
       .required("reason", .string()), .required("explanation", .string()),
       .required("first_seen", .timestamp), .required("attempts", .integer(0...Int64.max)),
-      .required("next_retry", .timestamp.nullable.described("Null: every run tries again."))))
+      .required(
+        "next_retry", .timestamp.nullable.described("The next run that the schedule asks for."))))
 
   static let example: JSONValue = [
     "name": "corp", "status": "in_sync", "strategy": "full_compare", "lag": 42,

@@ -11,7 +11,7 @@ struct RunRoutes: Sendable {
   let guarded: GuardedRoutes
   let sync: SyncService
 
-  var routes: [Route] { [list, get, events, effects, approve, discard, cancel] }
+  var routes: [Route] { [list, get, events, effects, approve, discard, cancel, undo] }
 
   private var list: Route {
     guarded.route(
@@ -123,6 +123,40 @@ struct RunRoutes: Sendable {
       description: "It stops between two batches of effects; what is applied already stays.",
       problems: [.planStale]
     ) { id, _ in try await sync.cancel(id) }
+  }
+
+  private var undo: Route {
+    guarded.route(
+      .post, "/api/v1/runs/{id}/undo", for: guarded.gate.holding(.approvePlans),
+      Operation(
+        "undoRun", tag: Tag.runs, "Undo what a run has applied",
+        answers: [
+          Answer(
+            202, "The run that undoes it, with a plan, guards and effects of its own.",
+            RunSchema.run, example: RunSchema.undoExample
+          ).tagged.header("Location", "The run that undoes it.").linked(
+            Link("run", to: "getRun", ("id", "$response.body#/run_id")),
+            Link("effects", to: "listEffects", ("id", "$response.body#/run_id")),
+            Link("approve", to: "approveRun", ("id", "$response.body#/run_id")))
+        ]
+      ).with {
+        $0.description = """
+          What has changed since is stale and stays as it is. An account that the run made is \
+          archived, never removed. The directory still says what it said: where it isn't changed, the \
+          next run plans the same again.
+          """
+        $0.problems = [
+          .planStale, .runInProgress, .runNotFound, .staleVersion, .storeUnavailable,
+        ]
+        $0.requestHeaders = [("If-Match", "The ETag of the run that is to be undone.")]
+      }
+    ) { context, caller in
+      let undone = try await sync.get(try context.runID())
+      try context.request.requireMatch(version: undone.version)
+      let run = try await sync.undo(undone.id, actor: caller.caller.actor)
+      return .object(JSONValue(run), version: run.version, status: 202)
+        .with("Location", "/api/v1/runs/\(run.id)")
+    }
   }
 
   private func decision(

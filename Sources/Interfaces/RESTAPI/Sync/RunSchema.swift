@@ -7,13 +7,20 @@ import Values
 enum RunSchema {
   static let run = Schema.component("Run", .object(members))
 
-  static let started = Schema.component(
-    "StartedRun",
+  static let started = Schema.component("StartedRun", .object(members + [coalesced]))
+
+  /// A run that was started to try one entry again.
+  static let retried = Schema.component(
+    "RetriedEntry",
     .object(
       members + [
+        coalesced,
         .required(
-          "coalesced", .boolean.described("Whether the run was under way already."))
+          "entry_dn", .string().nullable.described("Where the entry is; null when it is gone.")),
       ]))
+
+  private static let coalesced = Schema.Property.required(
+    "coalesced", .boolean.described("Whether the run was under way already."))
 
   static let effect = Schema.component(
     "Effect",
@@ -43,6 +50,7 @@ enum RunSchema {
     .required("counts", counts), .required("guards", .array(of: trip)),
     .required("notes", .array(of: .string())), .required("failure", .string().nullable),
     .required("effect_count", count), .required("decided_by", .string().nullable),
+    .required("undoes", .uuid.nullable.described("The run that this one undoes.")),
     .required("started_at", .timestamp), .required("finished_at", .timestamp.nullable),
     .required("version", .integer(1...Int64.max)),
   ]
@@ -50,7 +58,8 @@ enum RunSchema {
   private static let countNames = [
     "read", "unchanged", "created", "updated", "disabled", "enabled", "archived",
     "grants_added", "grants_removed", "members_added", "members_removed", "groups_created",
-    "groups_updated", "groups_removed", "quarantined", "unresolved", "stale", "failed",
+    "groups_updated", "groups_removed", "quarantined", "conflicts_opened", "unresolved", "stale",
+    "failed",
   ]
 
   private static let counts = Schema.component(
@@ -83,9 +92,20 @@ enum RunSchema {
     "strategy": "full_compare", "trigger": "api", "status": "running", "phase": "reading",
     "dry_run": false, "certificate": nil,
     "counts": .object(countNames.map { .init($0, 0) }),
-    "guards": [], "notes": [], "failure": nil, "effect_count": 0, "decided_by": nil,
+    "guards": [], "notes": [], "failure": nil, "effect_count": 0, "decided_by": nil, "undoes": nil,
     "started_at": "2026-11-20T09:15:00Z", "finished_at": nil, "version": 1,
   ]
+
+  /// A run that undoes another one.
+  static let undoExample: JSONValue = .object(
+    (example.members ?? []).map { member in
+      switch member.key {
+      case "mode": .init("mode", "undo")
+      case "strategy": .init("strategy", "inverse")
+      case "undoes": .init("undoes", "01980f5a-1111-7d20-9b1c-4a5b6c7d8e9f")
+      default: member
+      }
+    })
 
   static let effectExample: JSONValue = [
     "effect_id": "01980f5a-77c0-8d20-9b1c-4a5b00000001", "kind": "disable_account",

@@ -117,6 +117,20 @@ final class ObservedStore: RunStore {
   ) async throws -> Page<QuarantinedEntry> {
     try await passing("quarantine") { try await $0.quarantine(of: directory, page) }
   }
+
+  func quarantined(
+    _ entry: EntryID, in directory: DirectoryName
+  ) async throws -> QuarantinedEntry? {
+    try await passing("quarantined") { try await $0.quarantined(entry, in: directory) }
+  }
+
+  func countAttempt(
+    in directory: DirectoryName, unmet: [RejectedEntry], lease: Lease
+  ) async throws {
+    try await passing("countAttempt") {
+      try await $0.countAttempt(in: directory, unmet: unmet, lease: lease)
+    }
+  }
 }
 
 /// The process is gone: nothing it does from now on reaches the store.

@@ -19,6 +19,8 @@ final class ScriptedDirectory: DirectoryClient {
     var lateGroups: [Entry] = []
     /// Groups whose members the server hides, in searches too.
     var secretGroups: Set<EntryID> = []
+    /// People whose access attributes the server hides, in searches too.
+    var hidingStates: Set<EntryID> = []
     /// Edits the certificate of the users' search.
     var spoilUsers: @Sendable (inout ReadCertificate) -> Void = { _ in }
     /// Edits the certificate of the groups' search.
@@ -58,7 +60,7 @@ final class ScriptedDirectory: DirectoryClient {
       entries = script.groups
       script.spoilGroups(&certificate)
     } else if case .and(let parts) = search.filter {
-      entries = (script.people + script.late).filter { $0.isNamed(by: parts) }
+      entries = script.people(where: parts)
     } else {
       entries = script.people
       script.spoilUsers(&certificate)
@@ -91,6 +93,15 @@ final class ScriptedDirectory: DirectoryClient {
 }
 
 extension ScriptedDirectory.Script {
+  /// The people that a search by identifiers finds; a condition about hidden attributes finds nobody.
+  fileprivate func people(where parts: [Filter]) -> [Entry] {
+    (people + late).filter { entry in
+      guard entry.isNamed(by: parts) else { return false }
+      let id = entry.values("entryUUID").first.flatMap { EntryID(attributeValue: $0) }
+      return parts.count < 3 || !hidingStates.contains { $0 == id }
+    }
+  }
+
   /// The groups that a search by identifiers finds, perhaps only those without members.
   fileprivate func groups(where parts: [Filter]) -> [Entry] {
     (groups + lateGroups).filter { entry in

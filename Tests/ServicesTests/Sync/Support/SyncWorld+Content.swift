@@ -74,7 +74,8 @@ extension SyncWorld {
       ("groups", "hex(id), name, description, dn, dn_key, version"),
       ("group_members", "hex(group_id), hex(account_id)"),
       ("subgroups", "hex(group_id), hex(member_id)"),
-      ("quarantine", "entry_key, dn, reason, first_seen, attempts"),
+      // Attempts are left out: a run that died had met the entry all the same.
+      ("quarantine", "entry_key, dn, reason, username, email, first_seen"),
     ] {
       rows += try await texts(
         SQLQuery(

@@ -43,19 +43,27 @@ final class SyncWorld: Sendable {
   func reconciler(
     store: (any RunStore)? = nil, as process: Int32 = 1, batchSize: Int = 5
   ) throws -> Reconciler {
+    Reconciler(
+      directory: try synced(), client: directory, store: store ?? self.store,
+      environment: environment(as: process, batchSize: batchSize))
+  }
+
+  /// The directory as it is configured now.
+  func synced() throws -> SyncedDirectory {
     let policy = policy.withLock(\.self)
     let everything = try Filter("(objectClass=*)")
-    return Reconciler(
-      directory: SyncedDirectory(
-        connection: DirectoryConnectionSettings(
-          name: policy.directory, urls: ["ldap://test"], bind: .anonymous,
-          users: .init(base: ScriptedDirectory.peopleBase, filter: everything),
-          groups: .init(base: ScriptedDirectory.groupsBase, filter: everything)),
-        policy: policy),
-      client: directory, store: store ?? self.store,
-      environment: SyncEnvironment(
-        time: clock, randomness: randomness, digest: digest,
-        processes: processes.seen(by: process), batchSize: batchSize))
+    return SyncedDirectory(
+      connection: DirectoryConnectionSettings(
+        name: policy.directory, urls: ["ldap://test"], bind: .anonymous,
+        users: .init(base: ScriptedDirectory.peopleBase, filter: everything),
+        groups: .init(base: ScriptedDirectory.groupsBase, filter: everything)),
+      policy: policy, schedule: SyncSchedule(incremental: .seconds(60)))
+  }
+
+  func environment(as process: Int32 = 1, batchSize: Int = 5) -> SyncEnvironment {
+    SyncEnvironment(
+      time: clock, randomness: randomness, digest: digest,
+      processes: processes.seen(by: process), batchSize: batchSize)
   }
 
   /// Runs to the end.

@@ -13,7 +13,7 @@ extension Command {
       ConfigurationChoice, _ name: String
     ) async throws -> [DirectoryTestStep]
 
-  /// `directory list`, `test` and `quarantine`.
+  /// `directory list`, `test`, `quarantine` and `conflicts`.
   public static func directory(
     using services: ServiceAccess, testing test: @escaping DirectoryTest
   ) -> Command {
@@ -21,6 +21,7 @@ extension Command {
       group: "directory", "Look at the configured directories",
       subcommands: [
         directoryList(services), directoryTest(test), directoryQuarantine(services),
+        directoryConflicts(services),
       ])
   }
 
@@ -65,7 +66,7 @@ extension Command {
     Command(
       "test", "Connect, sign in, and read a sample, step by step",
       discussion: "Changes nothing and needs no store. Ends with 1 when a step fails.",
-      arguments: [name]
+      arguments: [directoryName]
     ) { context in
       let steps = try await test(ConfigurationChoice(context), context.values["NAME"] ?? "")
       let output = context.output
@@ -85,7 +86,8 @@ extension Command {
     Command(
       "quarantine", "List the entries that are set aside, and why",
       discussion: "Every run tries these entries again; correct them in the directory.",
-      options: ListExtent.options, alternatives: [ListExtent.alternatives], arguments: [name],
+      options: ListExtent.options, alternatives: [ListExtent.alternatives],
+      arguments: [directoryName],
       using: services
     ) { context, services in
       let name = try services.directory(named: context.values["NAME"] ?? "")
@@ -115,5 +117,5 @@ extension Command {
     }
   }
 
-  private static let name = Argument("NAME", "The directory's configured name")
+  static let directoryName = Argument("NAME", "The directory's configured name")
 }

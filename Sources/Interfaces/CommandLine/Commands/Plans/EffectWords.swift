@@ -21,15 +21,18 @@ struct EffectWords: Sendable {
   var change: String {
     switch record.kind {
     case .quarantine, .release: ""
-    case .createAccount: newAccount
+    case .createAccount: newAccount(record.after)
+    case .undoCreation: newAccount(record.before)
+    case .openConflict: conflict(record.after)
+    case .closeConflict: conflict(record.before)
     case .addGrant: text(record.after, "role")
     case .removeGrant: text(record.before, "role")
     case .createGroup: text(record.after, "dn")
     case .removeGroup: (record.before["member_count"]?.integerValue).map { "\($0) members" } ?? ""
     case .addMembers: "+" + members(record.after)
     case .removeMembers: "-" + members(record.before)
-    case .updateAccount, .updateLink, .disableAccount, .enableAccount, .archiveAccount,
-      .updateGroup:
+    case .updateAccount, .updateBaseline, .updateLink, .disableAccount, .enableAccount,
+      .archiveAccount, .restoreAccount, .updateGroup:
       differences
     }
   }
@@ -50,12 +53,18 @@ struct EffectWords: Sendable {
     return table
   }
 
-  private var newAccount: String {
-    let grants = record.after["grants"]?.arrayValue ?? []
+  private func conflict(_ values: JSONValue) -> String {
+    func value(_ key: String) -> String { shown(values[key] ?? .null) }
+    return "\(text(values, "attribute")): \(value("directory_value")) in the directory, "
+      + "\(value("local_value")) here, \(value("baseline_value")) before"
+  }
+
+  private func newAccount(_ values: JSONValue) -> String {
+    let grants = values["grants"]?.arrayValue ?? []
     let role = grants.compactMap { $0["role"]?.stringValue.flatMap { Role($0) } }.max()
-    let presence = text(record.after, "presence")
+    let presence = text(values, "presence")
     let parts = [
-      role?.description ?? "guest", text(record.after, "email"),
+      role?.description ?? "guest", text(values, "email"),
       presence == Presence.usable.rawValue ? "" : presence,
     ]
     return parts.filter { !$0.isEmpty }.joined(separator: ", ")

@@ -6,12 +6,13 @@ import Services
 import Values
 
 extension Command {
-  /// `plan list`, `show`, `approve` and `discard`.
+  /// `plan list`, `show`, `approve`, `discard` and `undo`.
   public static func plan(using services: ServiceAccess) -> Command {
     Command(
       group: "plan", "Look at runs and their plans, and decide about held ones",
       subcommands: [
         planList(services), planShow(services), planApprove(services), planDiscard(services),
+        planUndo(services),
       ])
   }
 

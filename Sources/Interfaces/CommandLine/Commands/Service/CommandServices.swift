@@ -6,6 +6,8 @@ public import Services
 public struct CommandServices: Sendable {
   /// Runs and plans.
   public var sync: SyncService
+  /// What waits for a person between a directory and the store.
+  public var settlement: SettlementService
   /// The configured directories in their order.
   public var directories: [DirectoryName]
   /// Accounts.
@@ -37,14 +39,15 @@ public struct CommandServices: Sendable {
 
   /// Joins the parts.
   public init(
-    sync: SyncService, directories: [DirectoryName], accounts: AccountService,
-    administration: AccountAdministration, requests: AccessRequestService,
-    groups: GroupService, workflows: WorkflowLibrary, passwords: PasswordKeeping,
-    lockouts: SignInLockouts, imports: ImportServices, credentials: CommandCredentials,
-    audit: AuditService, actor: Actor, time: any TimeSource,
+    sync: SyncService, settlement: SettlementService, directories: [DirectoryName],
+    accounts: AccountService, administration: AccountAdministration,
+    requests: AccessRequestService, groups: GroupService, workflows: WorkflowLibrary,
+    passwords: PasswordKeeping, lockouts: SignInLockouts, imports: ImportServices,
+    credentials: CommandCredentials, audit: AuditService, actor: Actor, time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
   ) {
     self.sync = sync
+    self.settlement = settlement
     self.directories = directories
     self.accounts = accounts
     self.administration = administration

@@ -21,7 +21,7 @@ struct RunReport: Sendable {
     output.line(
       "\(output.paint(run.directory.description, .bold)): \(output.paint(headline, color))")
     for (label, text) in facts { output.line("  \(padded(label))\(text)") }
-    if hasEnded, run.status != .failed, !run.certificates.isEmpty {
+    if hasEnded, run.status != .failed, !run.certificates.isEmpty || run.undoes != nil {
       for (label, number) in numbers {
         output.line("  \(padded(label))\(aligned(number))")
       }
@@ -74,6 +74,7 @@ struct RunReport: Sendable {
     case .applied where run.hasIncompleteRead: "applied as far as the directory could be read"
     case .dryRun where run.hasIncompleteRead:
       "dry run on what could be read, nothing was changed"
+    case .applied where run.undoes != nil: run.effectCount == 0 ? "nothing to undo" : "undone"
     case .applied: run.effectCount == 0 ? "in sync" : "applied"
     case .held: "held"
     case .discarded: "discarded"
@@ -104,6 +105,7 @@ struct RunReport: Sendable {
   }
 
   private var strategy: String {
+    if let undone = run.undoes { return "the inverse of run \(undone)" }
     let strategy = run.strategy.rawValue.split(separator: "_").joined(separator: " ")
     return "\(strategy), \(run.mode.rawValue) was asked for"
   }
@@ -141,9 +143,11 @@ struct RunReport: Sendable {
       ("groups created", counts.groupsCreated), ("groups updated", counts.groupsUpdated),
       ("groups removed", counts.groupsRemoved), ("members added", counts.membersAdded),
       ("members removed", counts.membersRemoved), ("quarantined", counts.quarantined),
-      ("unresolved", counts.unresolved), ("stale", counts.stale), ("failed", counts.failed),
+      ("conflicts opened", counts.conflictsOpened), ("unresolved", counts.unresolved),
+      ("stale", counts.stale), ("failed", counts.failed),
     ]
-    return [("read", counts.read), ("unchanged", counts.unchanged)] + rest.filter { $0.1 != 0 }
+    let read = [("read", counts.read), ("unchanged", counts.unchanged)]
+    return (run.undoes == nil ? read : []) + rest.filter { $0.1 != 0 }
   }
 
   private func aligned(_ number: Int) -> String {

@@ -1,0 +1,68 @@
+public import Directory
+public import Reconciliation
+public import Services
+public import Values
+
+extension SQLSettlementStore {
+  /// Lists open conflicts, the oldest first.
+  public func conflicts(
+    of directory: DirectoryName, _ page: PageRequest
+  ) async throws -> Page<OpenConflict> {
+    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    return try await database.read { connection in
+      let conflicts = try connection.rows(
+        """
+        SELECT \(unsafe: Self.conflictColumns) FROM conflicts c JOIN accounts a ON a.id = c.account_id
+        WHERE c.directory = \(directory.description) ORDER BY c.opened_at, c.id
+        LIMIT \(page.limit + 1) OFFSET \(position)
+        """
+      ) { try $0.openConflict() }
+      return Page(
+        items: Array(conflicts.prefix(page.limit)),
+        total: try connection.count(
+          "SELECT count(*) FROM conflicts WHERE directory = \(directory.description)"),
+        nextCursor: conflicts.count > page.limit
+          ? SequenceCursor.encode(position + Int64(page.limit)) : nil)
+    }
+  }
+
+  /// Finds one open conflict.
+  public func conflict(
+    _ id: ConflictID, of directory: DirectoryName
+  ) async throws -> OpenConflict? {
+    try await database.read { connection in
+      try connection.first(
+        """
+        SELECT \(unsafe: Self.conflictColumns) FROM conflicts c JOIN accounts a ON a.id = c.account_id
+        WHERE c.id = \(id) AND c.directory = \(directory.description)
+        """
+      ) { try $0.openConflict() }
+    }
+  }
+
+  private static let conflictColumns = """
+    c.id, c.account_id, a.username, c.opened_at, c.attribute, c.baseline_value, c.directory_value, \
+    c.local_value
+    """
+}
+
+extension SQLRow {
+  /// Reads `attribute, baseline_value, directory_value, local_value`; nil for an attribute of another
+  /// program.
+  func conflict(_ column: Int) -> AttributeConflict? {
+    AccountAttribute(rawValue: text(column)).map { attribute in
+      AttributeConflict(
+        attribute: attribute, baseline: optionalText(column + 1),
+        directory: optionalText(column + 2), local: optionalText(column + 3))
+    }
+  }
+
+  fileprivate func openConflict() throws -> OpenConflict {
+    guard let id = uniqueID(0), let account = uniqueID(1), let values = conflict(4) else {
+      throw SQLError(.corrupt, operation: "read", message: "a conflict can't be understood")
+    }
+    return OpenConflict(
+      id: ConflictID(id), account: AccountReference(id: .init(account), username: text(2)),
+      values: values, openedAt: moment(3))
+  }
+}

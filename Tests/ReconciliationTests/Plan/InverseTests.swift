@@ -1,0 +1,54 @@
+import Accounts
+import Directory
+import Reconciliation
+import Testing
+import Values
+
+@Suite("The inverse of a change")
+struct InverseTests {
+  @Test(
+    "The inverse of an inverse is the change itself",
+    arguments: [
+      EffectKind.updateAccount, .updateBaseline, .disableAccount, .enableAccount, .addGrant,
+      .removeGrant, .updateGroup, .addMembers, .removeMembers,
+    ])
+  func twice(kind: EffectKind) throws {
+    var generator = SeededGenerator(seed: 7)
+    for _ in 0..<50 {
+      let change = generator.change(kind)
+      let inverse = try #require(change.inverse)
+      #expect(inverse.inverse == change)
+      #expect(inverse.record(reason: "").before == change.record(reason: "").after)
+    }
+  }
+
+  @Test("An account that was made is put away, and one that was put away comes back")
+  func lives() {
+    var generator = SeededGenerator(seed: 8)
+    guard case .createAccount(let account) = generator.change(.createAccount),
+      case .archiveAccount(let archived, let cause) = generator.change(.archiveAccount)
+    else {
+      Issue.record("the generator makes other changes")
+      return
+    }
+    #expect(Change.createAccount(account).inverse == .undoCreation(account))
+    #expect(
+      Change.archiveAccount(archived, cause: cause).inverse
+        == .restoreAccount(archived, cause: cause))
+    #expect(Change.undoCreation(account).inverse == nil)
+  }
+
+  @Test(
+    "What only notes how things stand isn't undone",
+    arguments: [
+      EffectKind.quarantine, .release, .openConflict, .closeConflict, .updateLink,
+    ])
+  func notes(kind: EffectKind) {
+    var generator = SeededGenerator(seed: 9)
+    #expect(generator.change(kind).inverse == nil)
+  }
+}
+
+extension Change {
+  fileprivate func record(reason: String) -> EffectRecord { Effect(self, reason: reason).record }
+}

@@ -69,6 +69,18 @@ struct OfflineSignInTests {
     #expect(try await world.refusal("dora") == .directoryUnavailable)
   }
 
+  @Test("Verifiers that are too old are removed, and all of them where they count no more")
+  func tidy() async throws {
+    let world = try SignInWorld(.accepted, ages: Self.week)
+    try await world.enter("dora")
+    world.clock.move(by: .seconds(7 * 86_400))
+    try await world.signIn.tidy()
+    #expect(try await world.failures.keptVerifier(of: SignInWorld.dora) != nil)
+    world.clock.move(by: .milliseconds(1))
+    try await world.signIn.tidy()
+    #expect(try await world.failures.keptVerifier(of: SignInWorld.dora) == nil)
+  }
+
   @Test("Guessing offline is slowed down like any guessing")
   func guessing() async throws {
     let world = try SignInWorld(.accepted, ages: Self.week)

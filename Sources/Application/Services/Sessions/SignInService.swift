@@ -48,6 +48,14 @@ public struct SignInService: Sendable {
     }
   }
 
+  /// Removes kept verifiers that are too old to stand in for a directory; all of them where nobody
+  /// may sign in without it.
+  public func tidy() async throws {
+    let now = time.now()
+    try await stores.kept.purgeKept(
+      before: credentials.settings.maximumOfflineAge.map { now - $0 })
+  }
+
   private func check(_ attempt: SignInAttempt) async throws -> SignedIn {
     let now = time.now()
     let key = LoginName.key(attempt.name)

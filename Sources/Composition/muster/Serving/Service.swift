@@ -34,6 +34,7 @@ struct Service: Sendable {
       settings: HTTPServerSettings(installation.settings.server), responder: try api())
     let (log, installation, sessions) = (log, installation, authentication.sessions)
     let tokens = authentication.credentials.tokens
+    try await authentication.signIn.tidy()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await server.run { address in

@@ -29,7 +29,10 @@ struct ChangePlanner {
   ) throws -> AccountDecision {
     try rules.check(.edit, on: account, by: agent)
     var decision = try profile(change)
-    if change.password != nil { try requireLocal(["password"]) }
+    if change.password != nil {
+      try requireLocal(["password"])
+      try requireSomebodyElse()
+    }
     decision.append(self.password(password, reason: change.reason))
     try decision.append(role(change, grant: grant))
     try decision.append(status(change))
@@ -156,6 +159,16 @@ struct ChangePlanner {
     guard owned.isEmpty else {
       throw .ownedByDirectory(DirectoryOwnership(directory, .fields(owned)))
     }
+  }
+
+  /// Refuses a new password of one's own: whoever finds a session open could take the account over.
+  private func requireSomebodyElse() throws(AccountError) {
+    guard case .person(let person) = agent, person.id == account.id else { return }
+    throw .invalid([
+      FieldFault(
+        field: "password",
+        problem: "Change your own password in your profile, where the present one is asked for.")
+    ])
   }
 
   /// Refuses what only local accounts have: the password of a linked one is its directory's.

@@ -134,9 +134,11 @@ struct AccessGate: Sendable {
   /// The one person, who has every right there is.
   private func singleUser(_ request: HTTPRequest) async throws -> APICaller {
     try foreignPages.refuse(request)
-    guard let system = try await accounts.find(named: "system"), system.isSystem else {
+    guard var system = try await accounts.find(named: "system"), system.isSystem else {
       throw Problem(.unavailable, "The service is still starting. Try again in a moment.")
     }
+    // As which applications should treat the one person; the account itself has no role.
+    system.role = .admin
     let everything = Role.allCases.reduce(into: Set<Permission>()) { rights, role in
       rights.formUnion(permissions.permissions(of: role))
     }

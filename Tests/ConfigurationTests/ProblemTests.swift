@@ -1,4 +1,7 @@
+import Accounts
 import Configuration
+import Reconciliation
+import Services
 import Testing
 
 @Suite("Problems of a configuration")
@@ -45,15 +48,17 @@ struct ProblemTests {
     _ = try warned.settings()
   }
 
-  @Test(
-    "A setting that has no effect yet is a warning, once it asks for something",
-    arguments: [
-      directoryText("    correlate: [email]")
-    ])
-  func withoutEffect(_ text: String) {
-    let read = configuration(text)
-    #expect(read.problems.map(\.severity) == [.warning])
-    #expect(read.problems.allSatisfy { $0.reason.contains("no effect yet") })
+  @Test("Merged attributes, the answer to conflicts and what proposes links are taken as they are")
+  func merging() throws {
+    let read = configuration(
+      directoryText(
+        "    authority: { display_name: merge, email: local }\n"
+          + "    on_conflict: local\n    correlate: [email, username]"))
+    #expect(read.problems.isEmpty)
+    let policy = try #require(try read.settings().directories.first?.synced.policy)
+    #expect(policy.authorities.merged == [.displayName])
+    #expect(policy.onConflict == .local)
+    #expect(policy.correlate == [.email, .username])
   }
 
   @Test("A DN without quotes in a flow mapping is explained")

@@ -71,14 +71,6 @@ final class SettingSection {
         reason: reason))
   }
 
-  /// Warns about settings that belong to a part of the program that this version lacks, where their
-  /// values ask for something.
-  func warnOfNoEffect(_ keys: [String: Bool]) {
-    for (key, asksForSomething) in keys.sorted(by: { $0.key < $1.key }) where asksForSomething {
-      warn(key, "this version knows the setting, but it has no effect yet")
-    }
-  }
-
   /// Reports that a key is needed, unless the whole section is already known to be wrong.
   func reportMissing(_ key: String, allowed: String) {
     guard !isBroken else { return }

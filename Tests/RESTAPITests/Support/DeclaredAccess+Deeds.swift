@@ -70,7 +70,7 @@ extension DeclaredAccess {
       "PATCH /api/v1/auth/users/{id}", body: ["is_active": false], own: "own_account",
       other: "200"),
     Deed(
-      "PATCH /api/v1/auth/users/{id}", body: ["password": "Another-Horse-8"], own: "200",
+      "PATCH /api/v1/auth/users/{id}", body: ["password": "Another-Horse-8"], own: "validation",
       other: "200"),
     Deed("DELETE /api/v1/auth/users/{id}", own: "own_account", other: "204"),
     Deed(

@@ -2,9 +2,9 @@ public import Values
 
 /// What an application keeps as a workflow: a JSON object with a name.
 ///
-/// Only a few members mean something here, `id`, `name`, `description`, `category` (or
-/// `meta.category`) and `tags`; everything else is kept as it came. Numbers keep their value, not
-/// their digits: whole numbers of 64 bits and doubles are exact, longer ones are rounded.
+/// Only a few members mean something here, `id` and `workflow_id`, `name`, `description`, `category`
+/// (or `meta.category`) and `tags`; everything else is kept as it came. Numbers keep their value,
+/// not their digits: whole numbers of 64 bits and doubles are exact, longer ones are rounded.
 public struct WorkflowDocument: Sendable, Hashable {
   /// The object.
   public private(set) var json: JSONValue
@@ -41,15 +41,20 @@ public struct WorkflowDocument: Sendable, Hashable {
     set("name", .string(name))
   }
 
-  /// Makes its `id` the workflow's own, where it has such a member at all.
+  /// The members that name the workflow itself: the document's own, and the one of this API.
+  private static let identifiers = ["id", "workflow_id"]
+
+  /// Makes the members that name the workflow its own, where it has such members at all.
   public mutating func identify(as id: WorkflowID) {
-    if json["id"] != nil { set("id", JSONValue(id)) }
+    for key in Self.identifiers where json[key] != nil { set(key, JSONValue(id)) }
   }
 
-  /// Whether its `id` is another one than the workflow's.
+  /// Whether a member names another workflow.
   public func contradicts(_ id: WorkflowID) -> Bool {
-    guard let own = json["id"], !own.isNull else { return false }
-    return own.stringValue.flatMap { WorkflowID($0) } != id
+    Self.identifiers.contains { key in
+      guard let own = json[key], !own.isNull else { return false }
+      return own.stringValue.flatMap { WorkflowID($0) } != id
+    }
   }
 
   private mutating func set(_ key: String, _ value: JSONValue) {

@@ -15,24 +15,6 @@ public struct WorkflowThumbnail: Sendable, Hashable {
     case jpeg = "image/jpeg"
     /// WebP (RFC 9649).
     case webp = "image/webp"
-
-    /// What the first bytes of a file say that it is; nil for anything else.
-    init?(of bytes: some Collection<UInt8>) {
-      let start = Array(bytes.prefix(16))
-      if start.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-        start.dropFirst(12).elementsEqual("IHDR".utf8)
-      {
-        self = .png
-      } else if start.starts(with: [0xff, 0xd8, 0xff]) {
-        self = .jpeg
-      } else if start.starts(with: "RIFF".utf8),
-        start.dropFirst(8).starts(with: "WEBPVP8".utf8)
-      {
-        self = .webp
-      } else {
-        return nil
-      }
-    }
   }
 
   /// Takes a file for what it is; nil for anything but a picture, whatever it is said to be.

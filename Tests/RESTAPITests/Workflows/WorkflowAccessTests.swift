@@ -59,6 +59,7 @@ struct WorkflowAccessTests {
 
   private static let picture: [UInt8] =
     [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13] + Array("IHDR".utf8)
+    + [UInt8](repeating: 0, count: 21) + Array("IEND".utf8) + [0, 0, 0, 0]
 
   /// What somebody may do with a workflow that isn't public; nil for those who don't pass the door.
   private static func rights(of person: CastMember) -> Int? {
@@ -184,6 +185,22 @@ struct WorkflowAccessTests {
         .put, "/i/\(id)/grants/\(grantee)", as: .owner, body: ["access": "read"])
       #expect(response.status == 422)
       #expect(try response.faults.first?.hasPrefix("grantee_id:") == true)
+    }
+  }
+
+  @Test("Nothing is kept for somebody who is put away, whoever asks for it")
+  func archivedRecipient() async throws {
+    try await withStage { stage in
+      let document = try #require(WorkflowDocument(["name": "P"]))
+      let error = await #expect(throws: WorkflowError.self) {
+        _ = try await stage.library().create(
+          document, owner: CastMember.archived.id,
+          by: WorkflowCaller(unrestricted: Actor(kind: .commandLine, name: "root", origin: "")))
+      }
+      guard case .unsuitable(.owner, _) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
     }
   }
 

@@ -137,7 +137,8 @@ struct WorkflowInputTests {
       let page = Array("<html><script>alert(1)</script></html>".utf8)
       #expect(try await put(page, "image/png").status == 422)
       #expect(try await put(page, "text/html").status == 415)
-      let jpeg: [UInt8] = [0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]
+      #expect(try await put([0xff, 0xd8, 0xff] + page, "image/jpeg").status == 422)
+      let jpeg: [UInt8] = [0xff, 0xd8, 0xff, 0xc0, 0, 2, 0xff, 0xda, 0, 2, 7, 0xff, 0xd9]
       #expect(
         try await put(jpeg + [UInt8](repeating: 0, count: 300_000), "image/jpeg").status == 413)
       #expect(try await put(jpeg, "image/png").status == 204)

@@ -27,6 +27,7 @@ struct WorkflowPlanner {
   func decideCreation(_ draft: PreparedDocument, reason: String = "") throws -> WorkflowDecision {
     try checkCaller()
     guard let owner = situation.recipient else { throw AuthenticationError.unauthenticated }
+    try requireAtHand(owner)
     let limit = settings.limits(of: owner.isSystem ? .admin : owner.role).count
     guard situation.ownedByRecipient < limit else { throw WorkflowError.tooMany(limit: limit) }
     let content = draft.content
@@ -150,11 +151,16 @@ struct WorkflowPlanner {
     guard !recipient.isSystem else {
       throw .unsuitable(.owner, reason: "The system account takes nothing over. Name a person.")
     }
-    guard recipient.status != .archived else {
+    try requireAtHand(recipient)
+    return recipient
+  }
+
+  /// Refuses an owner who is put away.
+  private func requireAtHand(_ owner: Account) throws(WorkflowError) {
+    guard owner.status != .archived else {
       throw .unsuitable(
         .owner, reason: "That account is archived. Restore it first, or name another one.")
     }
-    return recipient
   }
 }
 

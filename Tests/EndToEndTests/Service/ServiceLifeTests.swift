@@ -48,7 +48,7 @@ struct ServiceLifeTests {
     #expect(service.program.code == nil)
   }
 
-  @Test("The service ends a run that a killed process left")
+  @Test("The service ends a run that a process left which was killed as it applied the plan")
   func resumes() async throws {
     let directory = try await DemoDirectory.generated(people: 3000, groups: 20, members: 100)
     let installation = try TemporaryInstallation(directory)
@@ -56,7 +56,7 @@ struct ServiceLifeTests {
     let sync = try installation.start(["sync"])
     try await wait(for: "part of the plan applied") {
       try await installation.value(
-        "SELECT count(*) FROM runs WHERE phase IN ('planned', 'applying', 'done');") == "1"
+        "SELECT count(*) FROM runs WHERE phase IN ('applying', 'done');") == "1"
     }
     sync.signal(SIGKILL)
     _ = try await sync.finish()

@@ -95,6 +95,20 @@ extension DistinguishedName: Hashable {
   }
 }
 
+extension DistinguishedName.RelativeName: Hashable {
+  /// Equality of the normalized forms.
+  public static func == (
+    left: DistinguishedName.RelativeName, right: DistinguishedName.RelativeName
+  ) -> Bool {
+    left.normalized == right.normalized
+  }
+
+  /// Hashes the normalized form.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(normalized)
+  }
+}
+
 extension DistinguishedName: CustomStringConvertible {
   /// The RFC 4514 form with the types and values as they were given.
   public var description: String {

@@ -1,0 +1,23 @@
+/// How one directory is written to.
+public struct EntryWriterSettings: Sendable, Hashable {
+  /// How its servers are reached; `bind` is who writes.
+  public var connection: DirectoryConnectionSettings
+  /// The attribute that identifies entries.
+  public var idAttribute: String
+  /// The name that stands in a group without members where the schema demands one; nil to leave
+  /// the last member in and say so.
+  public var placeholderMember: String?
+  /// How many changes are carried out at once.
+  public var simultaneousWrites: Int
+
+  /// Joins the parts.
+  public init(
+    connection: DirectoryConnectionSettings, idAttribute: String = "entryUUID",
+    placeholderMember: String? = nil, simultaneousWrites: Int = 4
+  ) {
+    self.connection = connection
+    self.idAttribute = idAttribute
+    self.placeholderMember = placeholderMember
+    self.simultaneousWrites = simultaneousWrites
+  }
+}

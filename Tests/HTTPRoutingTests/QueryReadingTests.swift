@@ -4,13 +4,18 @@ import Values
 
 @Suite("Queries")
 struct QueryReadingTests {
-  private static let sort = Field<SortOrder>.sort(
-    "created_at", ["name"], default: SortOrder("-created_at"))
+  private enum SampleSortField: String, SortField {
+    case createdAt = "created_at"
+    case name
+
+    static let standardSort = ListSort(Self.createdAt, isDescending: true)
+  }
 
   private func ask(_ query: String) async throws -> HTTPResponse {
     let operation = Sample.operation("list") {
       $0.parameters = [
-        QueryParameter(.limit), QueryParameter(.cursor), QueryParameter(Self.sort),
+        QueryParameter(.limit), QueryParameter(.cursor),
+        QueryParameter(.sort(default: ListSort<SampleSortField>.standard)),
         QueryParameter(Sample.color), QueryParameter(Sample.since),
         QueryParameter(Sample.name, isRepeatable: true),
       ]
@@ -19,7 +24,7 @@ struct QueryReadingTests {
       try context.readQuery { query in
         let names = query.all(Sample.name)
         let limit = query.optional(.limit) ?? 50
-        let order = query.optional(Self.sort) ?? SortOrder("-created_at")
+        let order = query.sort(default: ListSort<SampleSortField>.standard)
         let color = query.optional(Sample.color)?.rawValue ?? "any"
         _ = query.optional(Sample.since)
         _ = query.optional(.cursor)

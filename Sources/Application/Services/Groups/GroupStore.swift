@@ -36,40 +36,15 @@ public struct GroupFilter: Sendable, Hashable {
 }
 
 /// The order of a list of groups; equal ones stand in the order of their identifiers.
-public struct GroupSort: Sendable, Hashable {
-  /// What the order goes by.
-  public var field: Field
-  /// Whether the greatest comes first.
-  public var isDescending: Bool
+public typealias GroupSort = ListSort<GroupSortField>
 
-  /// What an order can go by.
-  public enum Field: String, Sendable, CaseIterable {
-    /// The name, without letter case.
-    case name
-    /// The number of accounts that are members themselves.
-    case memberCount = "member_count"
-  }
+/// What a list of groups can be ordered by.
+public enum GroupSortField: String, SortField {
+  /// The name, without letter case.
+  case name
+  /// The number of accounts that are members themselves.
+  case memberCount = "member_count"
 
   /// By name.
-  public static let standard = GroupSort(.name)
-
-  /// Joins both.
-  public init(_ field: Field, isDescending: Bool = false) {
-    self.field = field
-    self.isDescending = isDescending
-  }
-}
-
-extension GroupSort: LosslessStringConvertible {
-  /// The field's name, after `-` when the greatest comes first.
-  public var description: String { (isDescending ? "-" : "") + field.rawValue }
-
-  /// Reads a field's name, after `-` for the greatest first.
-  public init?(_ description: String) {
-    let isDescending = description.hasPrefix("-")
-    guard let field = Field(rawValue: String(description.dropFirst(isDescending ? 1 : 0))) else {
-      return nil
-    }
-    self.init(field, isDescending: isDescending)
-  }
+  public static let standardSort = GroupSort(.name)
 }

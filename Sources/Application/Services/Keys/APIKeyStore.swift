@@ -95,42 +95,17 @@ public enum APIKeyOutcome: Sendable, Hashable {
 }
 
 /// The order of a list of API keys.
-public struct APIKeySort: Sendable, Hashable {
-  /// What the order goes by.
-  public var field: Field
-  /// Whether the greatest comes first.
-  public var isDescending: Bool
+public typealias APIKeySort = ListSort<APIKeySortField>
 
-  /// What an order can go by.
-  public enum Field: String, Sendable, CaseIterable {
-    /// The provider's name.
-    case provider
-    /// When the secret was changed last.
-    case updatedAt = "updated_at"
-    /// How often it was resolved.
-    case usageCount = "usage_count"
-  }
+/// What a list of API keys can be ordered by.
+public enum APIKeySortField: String, SortField {
+  /// The provider's name.
+  case provider
+  /// When the secret was changed last.
+  case updatedAt = "updated_at"
+  /// How often it was resolved.
+  case usageCount = "usage_count"
 
   /// By provider.
-  public static let standard = APIKeySort(.provider)
-
-  /// Joins both.
-  public init(_ field: Field, isDescending: Bool = false) {
-    self.field = field
-    self.isDescending = isDescending
-  }
-}
-
-extension APIKeySort: LosslessStringConvertible {
-  /// The field's name, after `-` when the greatest comes first.
-  public var description: String { (isDescending ? "-" : "") + field.rawValue }
-
-  /// Reads a field's name, after `-` for the greatest first.
-  public init?(_ description: String) {
-    let isDescending = description.hasPrefix("-")
-    guard let field = Field(rawValue: String(description.dropFirst(isDescending ? 1 : 0))) else {
-      return nil
-    }
-    self.init(field, isDescending: isDescending)
-  }
+  public static let standardSort = APIKeySort(.provider)
 }

@@ -1,3 +1,5 @@
+public import Values
+
 /// Which workflows a list shows: those in a scope that meet every condition.
 public struct WorkflowFilter: Sendable, Hashable {
   /// Whose workflows come into question.
@@ -40,44 +42,19 @@ public struct WorkflowFilter: Sendable, Hashable {
 }
 
 /// The order of a list of workflows; those never opened come last both ways.
-public struct WorkflowSort: Sendable, Hashable {
-  /// What the order goes by.
-  public var field: Field
-  /// Whether the greatest comes first.
-  public var isDescending: Bool
+public typealias WorkflowSort = ListSort<WorkflowSortField>
 
-  /// What an order can go by.
-  public enum Field: String, Sendable, CaseIterable {
-    /// When it was saved last.
-    case updatedAt = "updated_at"
-    /// When it was made.
-    case createdAt = "created_at"
-    /// The name, without the case of ASCII letters.
-    case name
-    /// When the caller opened it last.
-    case openedAt = "opened_at"
-  }
+/// What a list of workflows can be ordered by.
+public enum WorkflowSortField: String, SortField {
+  /// When it was saved last.
+  case updatedAt = "updated_at"
+  /// When it was made.
+  case createdAt = "created_at"
+  /// The name, without the case of ASCII letters.
+  case name
+  /// When the caller opened it last.
+  case openedAt = "opened_at"
 
   /// What was saved last comes first.
-  public static let standard = WorkflowSort(.updatedAt, isDescending: true)
-
-  /// Joins both.
-  public init(_ field: Field, isDescending: Bool = false) {
-    self.field = field
-    self.isDescending = isDescending
-  }
-}
-
-extension WorkflowSort: LosslessStringConvertible {
-  /// The field's name, after `-` when the greatest comes first.
-  public var description: String { (isDescending ? "-" : "") + field.rawValue }
-
-  /// Reads a field's name, after `-` for the greatest first.
-  public init?(_ description: String) {
-    let isDescending = description.hasPrefix("-")
-    guard let field = Field(rawValue: String(description.dropFirst(isDescending ? 1 : 0))) else {
-      return nil
-    }
-    self.init(field, isDescending: isDescending)
-  }
+  public static let standardSort = WorkflowSort(.updatedAt, isDescending: true)
 }

@@ -1,4 +1,4 @@
-import Values
+public import Values
 
 /// A parameter that a route's query may have.
 public struct QueryParameter: Sendable {
@@ -39,34 +39,23 @@ extension Field where Value == String {
   }
 }
 
-extension Field where Value == SortOrder {
-  /// The order of a list: one of these fields, with `-` in front for descending.
-  public static func sort(_ first: String, _ others: [String], default order: SortOrder) -> Self {
-    let fields = [first] + others
-    let texts = fields.flatMap { [$0, "-" + $0] }
+extension Field {
+  /// The order of a list: one of its fields, with `-` in front for descending.
+  public static func sort<By: SortField>(default order: Value) -> Self
+  where Value == ListSort<By> {
+    let texts = By.allCases.flatMap { [$0.rawValue, "-" + $0.rawValue] }
     let message = "Use one of \(texts.joined(separator: ", "))."
-    let type = FieldType<String>.line(1...100).map(placeholder: order, message: message) { text in
-      texts.contains(text) ? SortOrder(text) : nil
-    }
+    let type = FieldType<String>.line(1...100)
+      .map(placeholder: order, message: message) { ListSort($0) }
     return Field(
       "sort", type.described(as: .choice(texts).defaulting(to: .string(order.description))),
       "The order of the items; - in front of a field means descending.")
   }
 }
 
-/// A field that a list is sorted by.
-public struct SortOrder: Hashable, Sendable, CustomStringConvertible {
-  /// The field's name.
-  public let field: String
-  /// Whether the largest comes first.
-  public let isDescending: Bool
-
-  /// Reads `name` or `-name`.
-  public init(_ text: String) {
-    isDescending = text.hasPrefix("-")
-    field = isDescending ? String(text.dropFirst()) : text
+extension QueryReader {
+  /// The order of a list that is asked for, or the given one.
+  public func sort<By>(default order: ListSort<By>) -> ListSort<By> {
+    optional(.sort(default: order)) ?? order
   }
-
-  /// The form in a query.
-  public var description: String { isDescending ? "-\(field)" : field }
 }

@@ -26,17 +26,18 @@ struct UserRoutes: Sendable {
             Link("next", to: "listUsers", ("cursor", "$response.body#/next_cursor")))
         ]
       ).listing(
-        AccountFilter.parameters + [QueryParameter(.accountSort(default: .standard))]
+        AccountFilter.parameters + [QueryParameter(.sort(default: AccountSort.standard))]
       )
       .with { $0.problems = [.storeUnavailable] }
     ) { context, _ in
       let query = try context.readQuery { reader in
         (
-          filter: AccountFilter(reader), sort: AccountSort(reader), page: reader.page
+          filter: AccountFilter(reader), sort: reader.sort(default: AccountSort.standard),
+          page: reader.page
         )
       }
       let page = try await accounts.list(
-        query.filter, sort: query.sort ?? .standard, query.page)
+        query.filter, sort: query.sort, query.page)
       return .json(JSONValue(page) { JSONValue($0) })
     }
   }
@@ -113,23 +114,5 @@ extension AccountFilter {
       status: reader.optional(Self.status), source: reader.optional(.source),
       directory: reader.directory, group: reader.optional(Self.group),
       inactiveSince: reader.optional(Self.inactiveSince))
-  }
-}
-
-extension Field where Value == SortOrder {
-  /// The order of a list of accounts.
-  static func accountSort(default standard: AccountSort) -> Self {
-    let others = AccountSort.Field.allCases.map(\.rawValue)
-    return .sort(
-      AccountSort.Field.createdAt.rawValue, Array(others.dropFirst()),
-      default: SortOrder(standard.description))
-  }
-}
-
-extension AccountSort {
-  /// Reads the order from a query; nil when it has none.
-  init?(_ reader: QueryReader) {
-    guard let order = reader.optional(.accountSort(default: .standard)) else { return nil }
-    self.init(order.description)
   }
 }

@@ -24,14 +24,19 @@ struct AuditRoutes: Sendable {
           ).linked(Link("next", to: "listAuditEvents", ("cursor", "$response.body#/next_cursor")))
             .or(MediaType.csv, MediaType.jsonLines)
         ]
-      ).listing(AuditFilter.parameters + [QueryParameter(.auditOrder), QueryParameter(Self.form)])
-        .with {
-          $0.description = """
-            `format=csv` and `format=jsonl` answer all events that match, however many they are; \
-            limit and cursor don't count then.
-            """
-          $0.problems = [.storeUnavailable]
-        }
+      ).listing(
+        AuditFilter.parameters + [
+          QueryParameter(.sort(default: ListSort<AuditSortField>.standard)),
+          QueryParameter(Self.form),
+        ]
+      )
+      .with {
+        $0.description = """
+          `format=csv` and `format=jsonl` answer all events that match, however many they are; \
+          limit and cursor don't count then.
+          """
+        $0.problems = [.storeUnavailable]
+      }
     ) { context, _ in
       let query = try context.readQuery { reader in
         (
@@ -104,15 +109,17 @@ extension AuditFilter {
   }
 }
 
-extension Field where Value == SortOrder {
-  /// The order of the audit events.
-  static var auditOrder: Self { .sort("at", [], default: SortOrder("-at")) }
+/// What the audit events can be ordered by.
+private enum AuditSortField: String, SortField {
+  case at
+
+  static let standardSort = ListSort(Self.at, isDescending: true)
 }
 
 extension AuditOrder {
   /// Reads the order from a query.
   init(_ reader: QueryReader) {
-    let isAscending = reader.optional(.auditOrder)?.isDescending == false
-    self = isAscending ? .oldestFirst : .latestFirst
+    let sort = reader.sort(default: ListSort<AuditSortField>.standard)
+    self = sort.isDescending ? .latestFirst : .oldestFirst
   }
 }

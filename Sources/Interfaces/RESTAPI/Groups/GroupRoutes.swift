@@ -24,7 +24,7 @@ struct GroupRoutes: Sendable {
         ]
       ).listing([
         QueryParameter(Self.text), QueryParameter(Field.directoryName), QueryParameter(.source),
-        QueryParameter(Self.sort),
+        QueryParameter(.sort(default: GroupSort.standard)),
       ]).with { $0.problems = [.storeUnavailable] }
     ) { context, _ in
       let query = try context.readQuery { reader in
@@ -32,11 +32,11 @@ struct GroupRoutes: Sendable {
           filter: GroupFilter(
             text: reader.optional(Self.text), directory: reader.directory,
             source: reader.optional(.source)),
-          sort: reader.optional(Self.sort).flatMap { GroupSort($0.description) },
+          sort: reader.sort(default: GroupSort.standard),
           page: reader.page
         )
       }
-      let page = try await groups.list(query.filter, sort: query.sort ?? .standard, query.page)
+      let page = try await groups.list(query.filter, sort: query.sort, query.page)
       return .json(JSONValue(page) { JSONValue($0) })
     }
   }
@@ -73,13 +73,14 @@ struct GroupRoutes: Sendable {
             ]
           ).linked(Link("user", to: "getUser", ("id", "$response.body#/items/0/user_id")))
         ]
-      ).listing([QueryParameter(.accountSort(default: AccountSort(.username)))])
+      ).listing([QueryParameter(.sort(default: AccountSort(.username)))])
         .with { $0.problems = [.groupNotFound, .storeUnavailable] }
     ) { context, _ in
       let id = try context.identifier(of: Group.self, orThrow: .groupNotFound)
-      let query = try context.readQuery { (sort: AccountSort($0), page: $0.page) }
-      let members = try await groups.members(
-        of: id, sort: query.sort ?? AccountSort(.username), query.page)
+      let query = try context.readQuery {
+        (sort: $0.sort(default: AccountSort(.username)), page: $0.page)
+      }
+      let members = try await groups.members(of: id, sort: query.sort, query.page)
       guard let members else { throw Problem(.groupNotFound) }
       return .json(
         JSONValue(members.accounts) { JSONValue($0) }
@@ -88,9 +89,6 @@ struct GroupRoutes: Sendable {
   }
 
   private static let text = Field.search("A part of name or description.")
-  private static let sort = Field.sort(
-    GroupSort.Field.name.rawValue, [GroupSort.Field.memberCount.rawValue],
-    default: SortOrder(GroupSort.standard.description))
 }
 
 /// The form of groups in answers.

@@ -53,16 +53,18 @@ struct APIKeyRoutes: Sendable {
           ).linked(
             Link("key", to: id("get"), ("provider", "$response.body#/items/0/provider")))
         ]
-      ).listing([QueryParameter(APIKeySchema.sort)]).with { $0.problems = [.storeUnavailable] }
+      ).listing([QueryParameter(.sort(default: APIKeySort.standard))]).with {
+        $0.problems = [.storeUnavailable]
+      }
     ) { context, caller in
       let query = try context.readQuery { reader in
         (
-          sort: reader.optional(APIKeySchema.sort).flatMap { APIKeySort($0.description) },
+          sort: reader.sort(default: APIKeySort.standard),
           page: reader.page
         )
       }
       let page = try await keys.list(
-        of: try await owner(caller), sort: query.sort ?? .standard, query.page)
+        of: try await owner(caller), sort: query.sort, query.page)
       return .json(JSONValue(page) { JSONValue($0) })
     }
   }

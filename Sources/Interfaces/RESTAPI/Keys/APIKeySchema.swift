@@ -28,11 +28,6 @@ enum APIKeySchema {
     "last_used_at": "2026-11-20T09:31:00Z", "created_at": "2026-11-01T08:30:00Z",
     "updated_at": "2026-11-01T08:30:00Z",
   ]
-
-  static let sort = Field.sort(
-    APIKeySort.Field.provider.rawValue,
-    APIKeySort.Field.allCases.map(\.rawValue).filter { $0 != "provider" },
-    default: SortOrder(APIKeySort.standard.description))
 }
 
 extension RequestContext {

@@ -30,7 +30,7 @@ struct RequestRoutes: Sendable {
       ).listing(
         [
           QueryParameter(RequestSchema.status), QueryParameter(Self.text),
-          QueryParameter(RequestSchema.sort),
+          QueryParameter(.sort(default: AccessRequestSort.standard)),
         ]
       ).with { $0.problems = [.storeUnavailable] }
     ) { context, _ in
@@ -38,12 +38,12 @@ struct RequestRoutes: Sendable {
         (
           filter: AccessRequestFilter(
             text: reader.optional(Self.text), status: reader.optional(RequestSchema.status)),
-          sort: reader.optional(RequestSchema.sort).flatMap { AccessRequestSort($0.description) },
+          sort: reader.sort(default: AccessRequestSort.standard),
           page: reader.page
         )
       }
       let page = try await requests.list(
-        query.filter, sort: query.sort ?? .standard, query.page)
+        query.filter, sort: query.sort, query.page)
       return .json(JSONValue(page) { JSONValue($0) })
     }
   }

@@ -79,10 +79,6 @@ enum RequestSchema {
       "updated_at": "2026-11-20T08:02:14Z", "version": 1,
     ]
   }
-
-  static let sort = Field.sort(
-    AccessRequestSort.Field.createdAt.rawValue, [AccessRequestSort.Field.updatedAt.rawValue],
-    default: SortOrder(AccessRequestSort.standard.description))
   static let status = Field(
     "status",
     .choice(AccessRequestStatus.pending, .approved, .rejected, .withdrawn, .expired),

@@ -27,11 +27,11 @@ struct ManagedSessionRoutes: Sendable {
             Link("end", to: "endSession", ("id", "$response.body#/items/0/session_id")),
             Link("user", to: "getUser", ("id", "$response.body#/items/0/user/user_id")))
         ]
-      ).listing([QueryParameter(Self.user), QueryParameter(.sessionSort)])
+      ).listing([QueryParameter(Self.user), QueryParameter(.sort(default: SessionSort.standard))])
         .with { $0.problems = [.storeUnavailable] }
     ) { context, caller in
       let query = try context.readQuery {
-        (user: $0.optional(Self.user), sort: $0.sessionSort, page: $0.page)
+        (user: $0.optional(Self.user), sort: $0.sort(default: SessionSort.standard), page: $0.page)
       }
       let page = try await oversight.list(of: query.user, sort: query.sort, query.page)
       let current = caller.caller.session?.id

@@ -24,9 +24,13 @@ struct SessionRoutes: Sendable {
             Link("end", to: "endOwnSession", ("id", "$response.body#/items/0/session_id")),
             Link("endOthers", to: "endOtherSessions"))
         ]
-      ).listing([QueryParameter(.sessionSort)]).with { $0.problems = [.storeUnavailable] }
+      ).listing([QueryParameter(.sort(default: SessionSort.standard))]).with {
+        $0.problems = [.storeUnavailable]
+      }
     ) { context, caller in
-      let query = try context.readQuery { (sort: $0.sessionSort, page: $0.page) }
+      let query = try context.readQuery {
+        (sort: $0.sort(default: SessionSort.standard), page: $0.page)
+      }
       let page = try await oversight.list(of: caller.caller.id, sort: query.sort, query.page)
       let current = caller.caller.session?.id
       return .json(JSONValue(page) { JSONValue($0.session, current: current) })

@@ -45,20 +45,3 @@ enum SessionSchema {
         "display_name": "Ada Lovelace", "role": "user", "status": "active",
       ]))
 }
-
-extension Field where Value == SortOrder {
-  /// The order of a list of sessions.
-  static var sessionSort: Self {
-    .sort(
-      SessionSort.Field.createdAt.rawValue,
-      SessionSort.Field.allCases.map(\.rawValue).filter { $0 != "created_at" },
-      default: SortOrder(SessionSort.standard.description))
-  }
-}
-
-extension QueryReader {
-  /// The order of a list of sessions that is asked for.
-  var sessionSort: SessionSort {
-    optional(.sessionSort).flatMap { SessionSort($0.description) } ?? .standard
-  }
-}

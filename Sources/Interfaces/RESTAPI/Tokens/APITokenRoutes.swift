@@ -24,16 +24,18 @@ struct APITokenRoutes: Sendable {
             Link("token", to: "getAPIToken", ("id", "$response.body#/items/0/token_id")),
             Link("remove", to: "removeAPIToken", ("id", "$response.body#/items/0/token_id")))
         ]
-      ).listing([QueryParameter(APITokenSchema.sort)]).with { $0.problems = [.storeUnavailable] }
+      ).listing([QueryParameter(.sort(default: APITokenSort.standard))]).with {
+        $0.problems = [.storeUnavailable]
+      }
     ) { context, caller in
       let query = try context.readQuery { reader in
         (
-          sort: reader.optional(APITokenSchema.sort).flatMap { APITokenSort($0.description) },
+          sort: reader.sort(default: APITokenSort.standard),
           page: reader.page
         )
       }
       let page = try await tokens.list(
-        of: caller.caller.id, sort: query.sort ?? .standard, query.page)
+        of: caller.caller.id, sort: query.sort, query.page)
       return .json(JSONValue(page) { JSONValue($0.token) })
     }
   }

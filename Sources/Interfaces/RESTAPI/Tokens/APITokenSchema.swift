@@ -49,9 +49,4 @@ enum APITokenSchema {
 
   static let createdExample = example.adding(
     .init("token", "mst_h3JkQ8vWz0Lr5TnYc2XbPd7MfG9sEa1KxvQ0"))
-
-  static let sort = Field.sort(
-    APITokenSort.Field.createdAt.rawValue,
-    APITokenSort.Field.allCases.map(\.rawValue).filter { $0 != "created_at" },
-    default: SortOrder(APITokenSort.standard.description))
 }

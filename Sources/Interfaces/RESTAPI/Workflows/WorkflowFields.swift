@@ -140,11 +140,6 @@ enum WorkflowQuery {
   private static let owner = Field(
     "owner", .line(1...320), "The owner: an identifier, a username or a mail address.")
 
-  static let sort = Field.sort(
-    WorkflowSort.Field.updatedAt.rawValue,
-    WorkflowSort.Field.allCases.map(\.rawValue).filter { $0 != "updated_at" },
-    default: SortOrder(WorkflowSort.standard.description))
-
   static let parameters = [
     QueryParameter(scope), QueryParameter(isPublic), QueryParameter(search),
     QueryParameter(tags), QueryParameter(category), QueryParameter(owner),

@@ -30,19 +30,20 @@ struct WorkflowRoutes: Sendable {
           ).linked(
             Link("workflow", to: "getWorkflow", ("id", "$response.body#/items/0/workflow_id")))
         ]
-      ).listing(WorkflowQuery.parameters + [QueryParameter(WorkflowQuery.sort)]).with {
-        $0.problems = [.adminRequired, .storeUnavailable]
-      }
+      ).listing(WorkflowQuery.parameters + [QueryParameter(.sort(default: WorkflowSort.standard))])
+        .with {
+          $0.problems = [.adminRequired, .storeUnavailable]
+        }
     ) { context, caller in
       let query = try context.readQuery { reader in
         (
           filter: WorkflowQuery.filter(reader),
-          sort: reader.optional(WorkflowQuery.sort).flatMap { WorkflowSort($0.description) },
+          sort: reader.sort(default: WorkflowSort.standard),
           page: reader.page
         )
       }
       let page = try await library.list(
-        query.filter, sort: query.sort ?? .standard, query.page, for: caller.reader)
+        query.filter, sort: query.sort, query.page, for: caller.reader)
       return .json(JSONValue(page) { JSONValue($0) })
     }
   }

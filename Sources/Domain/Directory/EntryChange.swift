@@ -17,7 +17,7 @@ public struct EntryChange: Sendable, Hashable {
   /// What can be done to an entry.
   public enum Operation: Sendable, Hashable {
     /// Changes attributes, all or none.
-    case modify([AttributeChange])
+    case modify([Modification])
     /// Puts a member into this group, by value.
     case addMember(Member, attribute: String)
     /// Takes a member out of this group, by value.

@@ -12,7 +12,7 @@ public enum EntryEnabling: Sendable, Hashable {
   ///
   /// A lock that ends by itself is replaced by disabling and stays with enabling, because it is
   /// the directory's own.
-  public func change(isDisabled: Bool) -> AttributeChange {
+  public func change(isDisabled: Bool) -> Modification {
     switch self {
     case .passwordPolicy where isDisabled:
       .replace("pwdAccountLockedTime", texts: [Self.lockedForGood])

@@ -1,5 +1,5 @@
 /// One change of one attribute, as RFC 4511, section 4.6 knows them.
-public enum AttributeChange: Sendable, Hashable {
+public enum Modification: Sendable, Hashable {
   /// Adds values; those that are there already stay.
   case add(String, [[UInt8]])
   /// Takes values away; those that are gone already don't matter. Without values the whole
@@ -23,7 +23,7 @@ public enum AttributeChange: Sendable, Hashable {
   }
 
   /// A replacement by texts.
-  public static func replace(_ attribute: String, texts: [String]) -> AttributeChange {
+  public static func replace(_ attribute: String, texts: [String]) -> Modification {
     .replace(attribute, texts.map { [UInt8]($0.utf8) })
   }
 }

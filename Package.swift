@@ -99,34 +99,38 @@ let package = Package(
     library("CPWQuality", pkgConfig: "pwquality", apt: "libpwquality-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
 
+    // What tests of several targets stand on.
+    .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
+
     // Tests: one target per source target, and the whole program against a real slapd.
-    tests("ValuesTests", ["Values"]),
-    tests("DirectoryTests", ["Directory", "Values"]),
+    tests("ValuesTests", ["Fixtures", "Values"]),
+    tests("DirectoryTests", ["Directory", "Fixtures", "Values"]),
     tests("AccountsTests", ["Accounts", "Directory", "Values"]),
-    tests("ReconciliationTests", ["Accounts", "Directory", "Reconciliation", "Values"]),
+    tests(
+      "ReconciliationTests", ["Accounts", "Directory", "Fixtures", "Reconciliation", "Values"]),
     tests(
       "ServicesTests",  // with the real store: it is quick, and a stand-in would hide its rules
       [
-        "Accounts", "Cryptography", "Directory", "Reconciliation", "SQLStore", "SQLiteDriver",
-        "Services", "Values",
+        "Accounts", "Cryptography", "Directory", "Fixtures", "Reconciliation", "SQLStore",
+        "SQLiteDriver", "Services", "Values",
       ]),
-    tests("LDAPDirectoryTests", ["Directory", "LDAPDirectory", "Services", "Values"]),
+    tests("LDAPDirectoryTests", ["Directory", "Fixtures", "LDAPDirectory", "Services", "Values"]),
     tests(
       "SQLStoreTests",
       [
-        "Accounts", "Cryptography", "Directory", "Reconciliation", "SQLStore", "SQLiteDriver",
-        "Services", "Values",
+        "Accounts", "Cryptography", "Directory", "Fixtures", "Reconciliation", "SQLStore",
+        "SQLiteDriver", "Services", "Values",
       ]),
-    tests("SQLiteDriverTests", ["SQLStore", "SQLiteDriver", "Services", "Values"]),
-    tests("CryptographyTests", ["Accounts", "Cryptography", "Services", "Values"]),
+    tests("SQLiteDriverTests", ["Fixtures", "SQLStore", "SQLiteDriver", "Services", "Values"]),
+    tests("CryptographyTests", ["Accounts", "Cryptography", "Fixtures", "Services", "Values"]),
     tests("PasswordQualityTests", ["PasswordQuality", "Services"]),
     tests("HTTPServerTests", ["HTTPRouting", "HTTPServer", "Values"]),
     tests("HTTPRoutingTests", ["HTTPRouting", "Values"]),
     tests(
       "RESTAPITests",
       [
-        "Accounts", "Cryptography", "Directory", "HTTPRouting", "Presentation", "RESTAPI",
-        "Reconciliation", "SQLStore", "SQLiteDriver", "Services", "Values",
+        "Accounts", "Cryptography", "Directory", "Fixtures", "HTTPRouting", "Presentation",
+        "RESTAPI", "Reconciliation", "SQLStore", "SQLiteDriver", "Services", "Values",
       ]),
     tests(
       "PresentationTests",
@@ -138,6 +142,6 @@ let package = Package(
       "ConfigurationTests",
       ["Accounts", "Configuration", "Directory", "Reconciliation", "Services", "Values"]),
     tests("ArchitectureTests", []),
-    tests("EndToEndTests", ["Values"]),
+    tests("EndToEndTests", ["Fixtures", "Values"]),
   ]
 )

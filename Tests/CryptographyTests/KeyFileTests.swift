@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import Testing
 import Values
@@ -8,11 +9,11 @@ import Values
 struct KeyFileTests {
   static let now = Timestamp(millisecondsSince1970: 1_800_000_000_000)
 
-  let folder: TemporaryFolder
+  let folder: TestFolder
   let randomness: SystemRandomness
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TestFolder()
     randomness = try SystemRandomness()
   }
 
@@ -25,7 +26,7 @@ struct KeyFileTests {
     #expect(status.st_mode & 0o7777 == 0o600)
     let read = try KeyFile(path: path).loadOrCreate(randomness: randomness, now: Self.now)
     #expect(read == made)
-    #expect(folder.names == ["token.key"])
+    #expect(try folder.names == ["token.key"])
   }
 
   @Test("Many first starts at once agree on one key")
@@ -39,7 +40,7 @@ struct KeyFileTests {
       return try await group.reduce(into: Set<KeyRing>()) { $0.insert($1) }
     }
     #expect(rings.count == 1)
-    #expect(folder.names == ["token.key"])
+    #expect(try folder.names == ["token.key"])
   }
 
   @Test("Rotations at once lose no key")
@@ -56,7 +57,7 @@ struct KeyFileTests {
     let ring = try file.load()
     #expect(ring.keys.count == 11)
     #expect(ring.keys.last == first.newest)
-    #expect(folder.names == ["token.key"])
+    #expect(try folder.names == ["token.key"])
   }
 
   @Test(
@@ -64,7 +65,7 @@ struct KeyFileTests {
     arguments: [0o604, 0o644, 0o620, 0o666, 0o601] as [mode_t])
   func tooOpen(mode: mode_t) throws {
     let ring = KeyRing(randomness: randomness, now: Self.now)
-    let path = try folder.write(ring.text, to: "token.key", mode: mode)
+    let path = try folder.write("token.key", ring.text, mode: Int(mode))
     let error = #expect(throws: KeyFileError.self) { try KeyFile(path: path).load() }
     #expect(error?.code == .tooOpen(mode: mode))
     #expect("\(String(describing: error))".contains("chmod 600 \(path)"))
@@ -73,15 +74,14 @@ struct KeyFileTests {
   @Test("A file that the owner or a group may only read is good", arguments: [0o400, 0o440, 0o640])
   func privateEnough(mode: mode_t) throws {
     let ring = KeyRing(randomness: randomness, now: Self.now)
-    let path = try folder.write(ring.text, to: "token.key", mode: mode)
+    let path = try folder.write("token.key", ring.text, mode: Int(mode))
     #expect(try KeyFile(path: path).load() == ring)
   }
 
   @Test("A key that is too short is refused by line and length")
   func shortKey() throws {
     let short = Base64.url.encode([UInt8](repeating: 1, count: 31))
-    let path = try folder.write(
-      "a \(short) 2026-01-01T00:00:00Z\n", to: "token.key", mode: 0o600)
+    let path = try folder.write("token.key", "a \(short) 2026-01-01T00:00:00Z\n")
     let error = #expect(throws: KeyFileError.self) {
       try KeyFile(path: path).loadOrCreate(randomness: randomness, now: Self.now)
     }
@@ -92,7 +92,7 @@ struct KeyFileTests {
 
   @Test("An empty file is refused, never quietly replaced")
   func emptyFile() throws {
-    let path = try folder.write("", to: "token.key", mode: 0o600)
+    let path = try folder.write("token.key", "")
     #expect(throws: KeyFileError.self) {
       try KeyFile(path: path).loadOrCreate(randomness: randomness, now: Self.now)
     }
@@ -100,8 +100,7 @@ struct KeyFileTests {
 
   @Test("A folder, a device and a file of megabytes are no key files")
   func otherKinds() throws {
-    let large = try folder.write(
-      String(repeating: "# comment\n", count: 10_000), to: "large", mode: 0o600)
+    let large = try folder.write("large", String(repeating: "# comment\n", count: 10_000))
     for path in [folder.path, "/dev/zero", large] {
       #expect(throws: KeyFileError(code: .notAKeyFile, path: path)) {
         try KeyFile(path: path).load()

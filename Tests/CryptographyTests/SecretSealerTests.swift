@@ -1,3 +1,4 @@
+import Fixtures
 import Services
 import Testing
 import Values
@@ -9,7 +10,7 @@ struct SecretSealerTests {
   static let now = Timestamp(millisecondsSince1970: 1_800_000_000_000)
   private let context = Array("ada openai".utf8)
 
-  let folder: TemporaryFolder
+  let folder: TestFolder
   let file: KeyFile
   let ring: WatchedKeyRing
   let sealer: SecretSealer
@@ -17,7 +18,7 @@ struct SecretSealerTests {
   let clock = SetClock(SecretSealerTests.now)
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TestFolder()
     randomness = try SystemRandomness()
     file = KeyFile(path: "\(folder.path)/seal.key")
     ring = try WatchedKeyRing(file: file, randomness: randomness, now: Self.now) { _ in }
@@ -73,7 +74,7 @@ struct SecretSealerTests {
       KeyRing([
         NamedKey(name: sealed.key, bytes: [UInt8](repeating: 1, count: 32), createdAt: Self.now)
       ]))
-    _ = try folder.write(named.text, to: "foreign.key", mode: 0o600)
+    try folder.write("foreign.key", named.text)
     let foreign = try WatchedKeyRing(
       file: KeyFile(path: path), randomness: randomness, now: Self.now
     ) { _ in }

@@ -1,3 +1,4 @@
+import Fixtures
 import Services
 import Synchronization
 import Testing
@@ -9,13 +10,13 @@ import Values
 struct WatchedKeyRingTests {
   static let now = Timestamp(millisecondsSince1970: 1_800_000_000_000)
 
-  let folder: TemporaryFolder
+  let folder: TestFolder
   let file: KeyFile
   let randomness: SystemRandomness
   let clock = SetClock(WatchedKeyRingTests.now)
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = try TestFolder()
     randomness = try SystemRandomness()
     file = KeyFile(path: "\(folder.path)/token.key")
   }
@@ -82,7 +83,7 @@ struct WatchedKeyRingTests {
     let count: @Sendable (KeyFileError) -> Void = { _ in told.withLock { $0 += 1 } }
     let tokens = try RotatingSessionTokens(try ring(count), time: clock)
     let token = try tokens.sign(claims())
-    _ = try folder.write("nonsense", to: "token.key", mode: 0o600)
+    try folder.write("token.key", "nonsense")
     clock.move(by: .seconds(1))
     #expect(try tokens.verify(token, at: clock.now()).sessionID == claims().sessionID)
     #expect(told.withLock { $0 } == 1)

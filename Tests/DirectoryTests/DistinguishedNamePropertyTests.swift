@@ -1,4 +1,5 @@
 @testable import Directory
+import Fixtures
 import Testing
 
 @Suite("Distinguished names, whatever their values")

@@ -1,4 +1,5 @@
 import Directory
+import Fixtures
 import Testing
 
 @Suite("LDIF text")

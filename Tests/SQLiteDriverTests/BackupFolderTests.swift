@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Services
@@ -75,7 +76,7 @@ struct BackupFolderTests {
     let (database, backups) = try await open()
     _ = try await backups.backUp(at: noon, unlessSince: noon - .seconds(60), keep: 5)
     let holder = try ChildProcess(
-      "/usr/bin/flock", [folder.file("backups/.lock"), "/bin/sh", "-c", "echo held; cat"])
+      "/usr/bin/flock", [folder.path("backups/.lock"), "/bin/sh", "-c", "echo held; cat"])
     #expect(try holder.readLine() == "held")
     let later = noon + .seconds(3600)
     #expect(
@@ -92,7 +93,7 @@ struct BackupFolderTests {
   func failure() async throws {
     let (database, _) = try await open()
     try folder.write([1], to: "occupied")
-    let backups = BackupFolder(directory: folder.file("occupied"), database: database)
+    let backups = BackupFolder(directory: folder.path("occupied"), database: database)
     await #expect(throws: SQLError.self) {
       _ = try await backups.backUp(at: noon, unlessSince: noon - .seconds(60), keep: 5)
     }
@@ -103,6 +104,6 @@ struct BackupFolderTests {
   private func open() async throws -> (SQLiteDatabase, BackupFolder) {
     let database = try await folder.open()
     try await database.addNotes(["one"])
-    return (database, BackupFolder(directory: folder.file("backups"), database: database))
+    return (database, BackupFolder(directory: folder.path("backups"), database: database))
   }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Testing
@@ -9,14 +10,14 @@ struct DatabaseCopyTests {
     let folder = try TestFolder()
     let database = try await folder.open()
     try await database.addNotes((0..<3000).map { "note \($0)" })
-    let counts = try await database.backUp(to: folder.file("backups/copy.db"))
+    let counts = try await database.backUp(to: folder.path("backups/copy.db"))
     await database.close()
     #expect(try folder.mode(of: "backups/copy.db") == 0o600)
     #expect(try folder.fileNames() == ["backups", "muster.db"])
     #expect(
-      try ChildProcess.run("/bin/ls", ["-A", folder.file("backups")]) == "copy.db\n")
+      try ChildProcess.run("/bin/ls", ["-A", folder.path("backups")]) == "copy.db\n")
 
-    let settings = SQLiteSettings(path: folder.file("backups/copy.db"))
+    let settings = SQLiteSettings(path: folder.path("backups/copy.db"))
     let copy = try await SQLiteDatabase.open(settings, migrations: [.notes], now: .testStart)
     #expect(try await copy.noteCount() == 3000)
     #expect(
@@ -39,7 +40,7 @@ struct DatabaseCopyTests {
     try folder.write([UInt8](repeating: 0x5a, count: 3000), to: "muster.db", at: size - 3500)
     let database = try await folder.open()
     let failure = await #expect(throws: SQLError.self) {
-      try await database.backUp(to: folder.file("copy.db"))
+      try await database.backUp(to: folder.path("copy.db"))
     }
     #expect(failure?.code == .corrupt)
     await database.close()

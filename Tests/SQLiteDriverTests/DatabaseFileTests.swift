@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import SQLStore
 import SQLiteDriver
@@ -9,7 +10,7 @@ struct DatabaseFileTests {
   @Test("A new database lies in a new folder, for its owner alone")
   func creation() async throws {
     let folder = try TestFolder()
-    let settings = SQLiteSettings(path: folder.file("a/b/muster.db"))
+    let settings = SQLiteSettings(path: folder.path("a/b/muster.db"))
     let database = try await SQLiteDatabase.open(settings, migrations: [.notes], now: .testStart)
     try await database.addNotes(["a"])
     #expect(try folder.mode(of: "a/b/muster.db") == 0o600)
@@ -33,7 +34,7 @@ struct DatabaseFileTests {
   @Test("A path that looks like a URI is a path", arguments: ["file:x?mode=memory", ":memory:"])
   func strangeNames(name: String) async throws {
     let folder = try TestFolder()
-    let settings = SQLiteSettings(path: folder.file(name))
+    let settings = SQLiteSettings(path: folder.path(name))
     let database = try await SQLiteDatabase.open(settings, migrations: [.notes], now: .testStart)
     await database.close()
     #expect(try folder.fileNames() == [name])
@@ -59,7 +60,7 @@ struct DatabaseFileTests {
     try folder.write(bytes, to: "muster.db")
     let failure = await #expect(throws: SQLError.self) { try await folder.open() }
     #expect(failure?.code == .corrupt)
-    #expect(failure?.message.contains(folder.file("muster.db")) == true)
+    #expect(failure?.message.contains(folder.path("muster.db")) == true)
     #expect(failure?.message.contains("restore the latest backup") == true)
     #expect(try folder.read("muster.db") == bytes)
   }
@@ -83,7 +84,7 @@ struct DatabaseFileTests {
   func foreignDatabase() async throws {
     let folder = try TestFolder()
     try ChildProcess.run(
-      "/usr/bin/sqlite3", [folder.file("muster.db"), "CREATE TABLE recipes(name TEXT)"])
+      "/usr/bin/sqlite3", [folder.path("muster.db"), "CREATE TABLE recipes(name TEXT)"])
     let failure = await #expect(throws: SQLError.self) { try await folder.open() }
     #expect(failure?.code == .cannotOpen)
     #expect(failure?.message.contains("another program") == true)
@@ -105,7 +106,7 @@ struct DatabaseFileTests {
   func writeProtectedFile() async throws {
     let folder = try TestFolder()
     await (try folder.open()).close()
-    chmod(folder.file("muster.db"), 0o400)
+    chmod(folder.path("muster.db"), 0o400)
     let failure = await #expect(throws: SQLError.self) { try await folder.open() }
     #expect(failure?.code == .readOnly)
   }
@@ -113,7 +114,7 @@ struct DatabaseFileTests {
   @Test("A folder in the place of the file is refused")
   func folderInPlace() async throws {
     let folder = try TestFolder()
-    mkdir(folder.file("muster.db"), 0o700)
+    mkdir(folder.path("muster.db"), 0o700)
     let failure = await #expect(throws: SQLError.self) { try await folder.open() }
     #expect(failure?.code == .cannotOpen)
   }

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import SQLStore
 import SQLiteDriver
@@ -8,7 +9,7 @@ struct DurabilityTests {
   @Test("What was acknowledged survives kill -9, what was under way leaves no trace")
   func kill() async throws {
     let folder = try TestFolder()
-    let path = folder.file("muster.db")
+    let path = folder.path("muster.db")
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
       let settings = SQLiteSettings(path: path)
       let database = try await SQLiteDatabase.open(settings, migrations: [.notes], now: .testStart)
@@ -40,10 +41,10 @@ struct DurabilityTests {
       for suffix in ["", "-wal"] {
         // Another process copies: closing the file in this one would drop SQLite's locks on it.
         try ChildProcess.run(
-          "/bin/cp", [folder.file("muster.db\(suffix)"), folder.file("copy.db\(suffix)")])
+          "/bin/cp", [folder.path("muster.db\(suffix)"), folder.path("copy.db\(suffix)")])
       }
     }
-    let settings = SQLiteSettings(path: folder.file("copy.db"))
+    let settings = SQLiteSettings(path: folder.path("copy.db"))
     let copy = try await SQLiteDatabase.open(settings, migrations: [.notes], now: .testStart)
     #expect(try await copy.noteCount() == 2)
     await copy.close()

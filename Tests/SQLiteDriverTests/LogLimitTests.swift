@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Testing

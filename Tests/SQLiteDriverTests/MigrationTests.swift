@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Testing
@@ -46,12 +47,12 @@ struct MigrationTests {
     let new = try await folder.open([.notes, Self.people])
     #expect(new.upgrade.from == 1)
     #expect(new.upgrade.to == 2)
-    #expect(new.upgrade.backupPath == folder.file("muster.db.before-2"))
+    #expect(new.upgrade.backupPath == folder.path("muster.db.before-2"))
     #expect(try await new.noteCount() == 1)
     await new.close()
 
     // The copy is a database of the old version.
-    let settings = SQLiteSettings(path: folder.file("muster.db.before-2"))
+    let settings = SQLiteSettings(path: folder.path("muster.db.before-2"))
     let copy = try await SQLiteDatabase.open(settings, migrations: [.notes], now: .testStart)
     #expect(try await copy.noteCount() == 1)
     #expect(try folder.mode(of: "muster.db.before-2") == 0o600)
@@ -71,7 +72,7 @@ struct MigrationTests {
       #expect(failure?.message.contains("migration 2 (broken)") == true)
     }
     let database = try await folder.open([.notes, Self.people])
-    #expect(database.upgrade.backupPath == folder.file("muster.db.before-2.3"))
+    #expect(database.upgrade.backupPath == folder.path("muster.db.before-2.3"))
     await database.close()
   }
 

@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Testing
@@ -18,7 +19,7 @@ struct RestorationTests {
     try await makeCopyAndGoOn()
     let restored = try await restore("copy.db")
     #expect(restored.schema == 1)
-    #expect(restored.kept == folder.file(Self.kept))
+    #expect(restored.kept == folder.path(Self.kept))
     #expect(restored.tables.first == SQLTableCount(table: "notes", rows: 2))
     #expect(try titles(in: "muster.db") == ["one", "two"])
     #expect(try titles(in: Self.kept) == ["one", "three", "two"])
@@ -32,7 +33,7 @@ struct RestorationTests {
   @Test("Nothing is needed to restore to, and what the caller notes is there")
   func emptyPlace() async throws {
     try await makeCopyAndGoOn()
-    try ChildProcess.run("/bin/rm", [folder.file("muster.db")])
+    try ChildProcess.run("/bin/rm", [folder.path("muster.db")])
     let restored = try await restore("copy.db") { connection in
       try connection.execute("INSERT INTO notes(title) VALUES ('noted')")
     }
@@ -46,7 +47,7 @@ struct RestorationTests {
     let database = try await folder.open()
     await expectFailure(.busy, saying: "in use") { try await restore("copy.db") }
     await database.close()
-    let shell = try ChildProcess("/usr/bin/sqlite3", ["-batch", folder.file("muster.db")])
+    let shell = try ChildProcess("/usr/bin/sqlite3", ["-batch", folder.path("muster.db")])
     try shell.send("SELECT count(*) FROM notes;")
     #expect(try shell.readLine() == "3")
     await expectFailure(.busy, saying: "in use") { try await restore("copy.db") }
@@ -80,7 +81,7 @@ struct RestorationTests {
     try folder.write([], to: "empty.db")
     try ChildProcess.run(
       "/usr/bin/sqlite3",
-      [folder.file("foreign.db"), "CREATE TABLE t(x); INSERT INTO t VALUES (1)"])
+      [folder.path("foreign.db"), "CREATE TABLE t(x); INSERT INTO t VALUES (1)"])
     for name in ["damaged.db", "short.db", "text.db", "empty.db", "foreign.db", "missing.db"] {
       let failure = await #expect(throws: SQLError.self, "\(name)") {
         _ = try await restore(name)
@@ -96,7 +97,7 @@ struct RestorationTests {
     try await makeCopyAndGoOn()
     try ChildProcess.run(
       "/usr/bin/sqlite3",
-      [folder.file("copy.db"), "INSERT INTO schema_migrations VALUES (9, 'future', 0, 0)"])
+      [folder.path("copy.db"), "INSERT INTO schema_migrations VALUES (9, 'future', 0, 0)"])
     await expectFailure(.newerSchema, saying: "schema 9") { try await restore("copy.db") }
     #expect(try titles(in: "muster.db") == ["one", "three", "two"])
   }
@@ -106,7 +107,7 @@ struct RestorationTests {
     try await makeCopyAndGoOn()
     _ = try await restore("copy.db")
     let second = try await restore("copy.db")
-    #expect(second.kept == folder.file(Self.kept + ".2"))
+    #expect(second.kept == folder.path(Self.kept + ".2"))
     #expect(try titles(in: Self.kept) == ["one", "three", "two"])
   }
 
@@ -114,7 +115,7 @@ struct RestorationTests {
   private func makeCopyAndGoOn() async throws {
     let database = try await folder.open()
     try await database.addNotes(["one", "two"])
-    _ = try await database.backUp(to: folder.file("copy.db"))
+    _ = try await database.backUp(to: folder.path("copy.db"))
     try await database.addNotes(["three"])
     await database.close()
   }
@@ -124,13 +125,13 @@ struct RestorationTests {
     _ name: String,
     note: @escaping @Sendable (any SQLConnection) throws -> Void = { _ in }
   ) async throws -> RestoredStore {
-    try await StoreRestoration(path: folder.file("muster.db"), migrations: [.notes])
-      .restore(from: folder.file(name), at: now, note: note)
+    try await StoreRestoration(path: folder.path("muster.db"), migrations: [.notes])
+      .restore(from: folder.path(name), at: now, note: note)
   }
 
   private func titles(in name: String) throws -> [String] {
     try ChildProcess.run(
-      "/usr/bin/sqlite3", [folder.file(name), "SELECT title FROM notes ORDER BY title"]
+      "/usr/bin/sqlite3", [folder.path(name), "SELECT title FROM notes ORDER BY title"]
     ).split(separator: "\n").map(String.init)
   }
 

@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Testing
@@ -6,7 +7,7 @@ import Testing
 struct TwoProcessesTests {
   /// The `sqlite3` shell with the write lock in its hand.
   private func lockingShell(_ folder: TestFolder) throws -> ChildProcess {
-    let shell = try ChildProcess("/usr/bin/sqlite3", ["-batch", folder.file("muster.db")])
+    let shell = try ChildProcess("/usr/bin/sqlite3", ["-batch", folder.path("muster.db")])
     try shell.send("BEGIN IMMEDIATE; INSERT INTO notes(title) VALUES ('other'); SELECT 'locked';")
     #expect(try shell.readLine() == "locked")
     return shell
@@ -50,7 +51,7 @@ struct TwoProcessesTests {
     let database = try await folder.open()
     try await database.write { connection in
       try ChildProcess.run(
-        "/usr/bin/sqlite3", [folder.file("muster.db"), "INSERT INTO notes(title) VALUES ('x')"])
+        "/usr/bin/sqlite3", [folder.path("muster.db"), "INSERT INTO notes(title) VALUES ('x')"])
       try connection.execute("INSERT INTO notes(title) VALUES ('x')")
     }
     #expect(try await database.noteCount() == 1)

@@ -1,4 +1,5 @@
 import Directory
+import Fixtures
 import Foundation
 import Glibc
 import Services

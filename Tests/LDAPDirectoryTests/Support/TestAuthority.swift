@@ -1,3 +1,5 @@
+import Fixtures
+
 /// A certificate authority made for one test, and a certificate for 127.0.0.1 that it issued.
 final class TestAuthority: Sendable {
   private let folder: TestFolder

@@ -1,6 +1,7 @@
 import Accounts
 import Cryptography
 import Directory
+import Fixtures
 import HTTPRouting
 import RESTAPI
 import Reconciliation
@@ -19,7 +20,7 @@ struct APIWorld: Sendable {
   let directory: SmallDirectory
   let clock: MovedClock
   let description: DescribedAPI
-  let folder: String
+  let folder: TestFolder
   let notes: Notes
   private let tokens = Tokens()
 
@@ -35,13 +36,13 @@ struct APIWorld: Sendable {
   }
 
   init(
-    folder: String, people: [Visitor] = Visitor.allCases, requests: AccessRequestSettings,
+    folder: TestFolder, people: [Visitor] = Visitor.allCases, requests: AccessRequestSettings,
     change: (inout APISettings) -> Void
   ) async throws {
     let (clock, notes) = (MovedClock(), Notes())
     directory = SmallDirectory()
     database = try await SQLiteDatabase.open(
-      SQLiteSettings(path: folder + "/muster.db"), migrations: Schema.migrations, now: .start)
+      SQLiteSettings(path: folder.path("muster.db")), migrations: Schema.migrations, now: .start)
     try await database.write { connection in
       for visitor in people where visitor != .anonymous { try visitor.write(on: connection) }
     }
@@ -144,7 +145,7 @@ struct APIWorld: Sendable {
 extension APIServices {
   /// The real services over a database of a test.
   fileprivate init(
-    folder: String, database: SQLiteDatabase, directory: SmallDirectory, clock: MovedClock,
+    folder: TestFolder, database: SQLiteDatabase, directory: SmallDirectory, clock: MovedClock,
     digest: SHA256Digest, randomness: SystemRandomness, requests: AccessRequestSettings
   ) throws {
     let trail = AuditTrail(digest: digest)
@@ -216,7 +217,7 @@ extension APIServices {
           store: SQLStatisticsStore(database: database), requests: requestStore, sync: sync,
           time: clock),
         backups: BackupService(
-          archive: BackupFolder(directory: folder + "/backups", database: database),
+          archive: BackupFolder(directory: folder.path("backups"), database: database),
           schedule: BackupSchedule(every: .zero, keep: 1), time: clock),
         settings: [
           EffectiveSetting(

@@ -1,4 +1,5 @@
 import Accounts
+import Fixtures
 import HTTPRouting
 import SQLStore
 import SQLiteDriver
@@ -130,7 +131,7 @@ struct WorkflowEventTests {
     try await withStage { stage in
       let latest = try await stage.latestNotice()
       let waiting = Task { try await events(1, after: latest, as: .owner, on: stage) }
-      let path = stage.world.folder + "/muster.db"
+      let path = stage.world.folder.path("muster.db")
       let other = try await SQLiteDatabase.open(
         SQLiteSettings(path: path), migrations: Schema.migrations, now: .start)
       let library = try stage.library(database: other)

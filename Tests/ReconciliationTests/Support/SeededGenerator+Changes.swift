@@ -1,5 +1,6 @@
 import Accounts
 import Directory
+import Fixtures
 import Reconciliation
 import Values
 

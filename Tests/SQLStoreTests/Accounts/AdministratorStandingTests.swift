@@ -1,5 +1,6 @@
 import Accounts
 @testable import SQLStore
+import Fixtures
 import SQLiteDriver
 import Testing
 import Values
@@ -50,7 +51,7 @@ struct AdministratorStandingTests {
   }
 
   private func standing(with people: [Person]) async throws -> AdministratorStanding {
-    let folder = try StoreFolder()
+    let folder = try TestFolder()
     let database = try await folder.open()
     try await database.add(people)
     let standing = try await database.read { try AdministratorStanding.read($0, at: .start) }

@@ -1,5 +1,6 @@
 import Accounts
 import Cryptography
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Services
@@ -11,9 +12,9 @@ struct UnchangedAnswerTests {
   private let ada = Person(1, "ada", role: .manager)
 
   private func withSession(
-    _ body: (SQLSessionStore, SQLiteDatabase, StoreFolder) async throws -> Void
+    _ body: (SQLSessionStore, SQLiteDatabase, TestFolder) async throws -> Void
   ) async throws {
-    let folder = try StoreFolder()
+    let folder = try TestFolder()
     let database = try await folder.open()
     try await database.add([ada])
     try await database.change(

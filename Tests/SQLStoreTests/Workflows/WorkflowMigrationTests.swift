@@ -1,5 +1,6 @@
 import Accounts
 import Cryptography
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Services
@@ -10,7 +11,7 @@ import Values
 struct WorkflowMigrationTests {
   @Test("Documents become first revisions, and when they were opened is the owner's to know")
   func upgrade() async throws {
-    let folder = try StoreFolder()
+    let folder = try TestFolder()
     let settings = SQLiteSettings(path: folder.path + "/muster.db")
     let step = try #require(Schema.migrations.firstIndex { $0.name.contains("of workflows") })
     let old = try await SQLiteDatabase.open(

@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import Testing
 
@@ -7,7 +8,7 @@ struct BackupContract {
   func counts(driver: DriverUnderTest) async throws {
     try await driver.withDatabase { database, folder in
       try await database.addNotes(["a", "b"])
-      let counts = try await database.backUp(to: folder.file("copy"))
+      let counts = try await database.backUp(to: folder.path("copy"))
       #expect(counts.contains(SQLTableCount(table: "notes", rows: 2)))
       #expect(counts.contains(SQLTableCount(table: "tags", rows: 0)))
     }
@@ -29,7 +30,7 @@ struct BackupContract {
         }
       }
       for number in 0..<5 {
-        let counts = try await database.backUp(to: folder.file("copy-\(number)"))
+        let counts = try await database.backUp(to: folder.path("copy-\(number)"))
         let notes = counts.first { $0.table == "notes" }?.rows ?? -1
         // Each transaction adds two.
         #expect(notes >= 20_000 && notes.isMultiple(of: 2))
@@ -47,7 +48,7 @@ struct BackupContract {
       let before = try folder.fileNames()
       let backup = Task {
         withUnsafeCurrentTask { $0?.cancel() }
-        _ = try await database.backUp(to: folder.file("copy"))
+        _ = try await database.backUp(to: folder.path("copy"))
       }
       await #expect(throws: CancellationError.self) { try await backup.value }
       #expect(try folder.fileNames() == before)
@@ -59,7 +60,7 @@ struct BackupContract {
     try await driver.withDatabase { database, folder in
       try folder.write([1, 2, 3], to: "taken")
       let failure = await #expect(throws: SQLError.self) {
-        try await database.backUp(to: folder.file("taken"))
+        try await database.backUp(to: folder.path("taken"))
       }
       #expect(failure?.code == .cannotOpen)
       #expect(failure?.message.contains("taken") == true)

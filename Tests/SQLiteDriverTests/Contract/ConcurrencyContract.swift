@@ -1,3 +1,4 @@
+import Fixtures
 import SQLStore
 import Testing
 
@@ -116,7 +117,7 @@ struct ConcurrencyContract {
       await #expect(throws: SQLError.self) { try await database.noteCount() }
       await #expect(throws: SQLError.self) { try await database.addNotes(["b"]) }
       await #expect(throws: SQLError.self) { try await database.openScratch() }
-      await #expect(throws: SQLError.self) { try await database.backUp(to: folder.file("copy")) }
+      await #expect(throws: SQLError.self) { try await database.backUp(to: folder.path("copy")) }
     }
   }
 }

@@ -1,5 +1,6 @@
 import Accounts
 import Cryptography
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Services
@@ -12,7 +13,7 @@ struct KeyRotationTests {
   private let actor = Actor(kind: .commandLine, name: "kim", origin: "command line")
 
   private func withWorld(_ body: (KeyWorld) async throws -> Void) async throws {
-    let folder = try KeyFolder()
+    let folder = try TestFolder()
     let database = try await SQLiteDatabase.open(
       SQLiteSettings(path: folder.path + "/muster.db"), migrations: Schema.migrations,
       now: KeyWorld.start)

@@ -1,28 +1,11 @@
 import Accounts
 import Cryptography
-import FoundationEssentials
-import Glibc
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Services
 import Testing
 import Values
-
-/// A folder of one test, removed with it.
-final class KeyFolder: Sendable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/keys-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  deinit {
-    // A folder that stays behind in /tmp harms no other test.
-    _ = try? FileManager.default.removeItem(atPath: path)
-  }
-}
 
 /// API keys in a real store, sealed by real key files, as one process has them.
 struct KeyWorld {
@@ -33,12 +16,12 @@ struct KeyWorld {
   let sealKeys: KeyFileRotation
   let owner: AccountID
   let clock = MovedClock()
-  private let folder: KeyFolder
+  private let folder: TestFolder
   private let commit: GroupCommit
   private let trail: AuditTrail
   private let randomness: SystemRandomness
 
-  init(_ folder: KeyFolder, _ database: SQLiteDatabase) async throws {
+  init(_ folder: TestFolder, _ database: SQLiteDatabase) async throws {
     self.folder = folder
     self.database = database
     randomness = try SystemRandomness()

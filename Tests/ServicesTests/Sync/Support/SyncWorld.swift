@@ -1,6 +1,7 @@
 import Accounts
 import Cryptography
 import Directory
+import Fixtures
 import FoundationEssentials
 import Glibc
 import Reconciliation
@@ -19,12 +20,14 @@ final class SyncWorld: Sendable {
   let clock = HandClock()
   let processes: ScriptedProcesses
   let digest: SHA256Digest
+  private let folder: TestFolder
   private let randomness = CountingRandomness()
   private let policy: Mutex<SyncPolicy>
 
-  fileprivate init(folder: String) async throws {
+  fileprivate init(folder: TestFolder) async throws {
+    self.folder = folder
     database = try await SQLiteDatabase.open(
-      SQLiteSettings(path: folder + "/muster.db"), migrations: Schema.migrations, now: .start)
+      SQLiteSettings(path: folder.path("muster.db")), migrations: Schema.migrations, now: .start)
     digest = try SHA256Digest()
     processes = ScriptedProcesses(own: 1)
     store = SQLRunStore(database: database, digest: digest, processes: processes)
@@ -91,11 +94,7 @@ struct NotFinished: Error {}
 
 /// Makes a world, runs a test in it, and removes it.
 func withWorld(_ body: (SyncWorld) async throws -> Void) async throws {
-  var template = Array("/tmp/sync-world-XXXXXX".utf8CString)
-  try #require(mkdtemp(&template) != nil)
-  let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  // A folder that stays behind in /tmp harms no other test.
-  defer { _ = try? FileManager.default.removeItem(atPath: folder) }
+  let folder = try TestFolder()
   let world = try await SyncWorld(folder: folder)
   let result: Result<Void, any Error>
   do {

@@ -1,35 +1,20 @@
+import Fixtures
 import Glibc
 import SQLStore
 import SQLiteDriver
 import Values
 
-/// A folder of one test, removed with it.
-final class TestFolder: Sendable {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/sqlite-driver-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemFailure(call: "mkdtemp", code: errno) }
-    path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  deinit {
-    // A folder that stays behind in /tmp harms no other test.
-    _ = try? ChildProcess.run("/bin/rm", ["-rf", path])
-  }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-
+extension TestFolder {
   /// The names of the files in it, or in a folder below, sorted; lock files are no files to speak
   /// of.
   func fileNames(below name: String = "") throws -> [String] {
-    try ChildProcess.run("/bin/ls", ["-A", file(name)]).split(separator: "\n").map(String.init)
+    try ChildProcess.run("/bin/ls", ["-A", path(name)]).split(separator: "\n").map(String.init)
       .filter { !$0.hasSuffix(".lock") }
   }
 
   /// The bytes of a file.
   func read(_ name: String) throws -> [UInt8] {
-    guard let stream = fopen(file(name), "r") else {
+    guard let stream = fopen(path(name), "r") else {
       throw SystemFailure(call: "fopen", code: errno)
     }
     defer { fclose(stream) }
@@ -43,7 +28,7 @@ final class TestFolder: Sendable {
 
   /// Writes bytes over a file from a place on; makes it when missing.
   func write(_ bytes: [UInt8], to name: String, at offset: Int = 0) throws {
-    let descriptor = Glibc.open(file(name), O_WRONLY | O_CREAT, 0o600)
+    let descriptor = Glibc.open(path(name), O_WRONLY | O_CREAT, 0o600)
     guard descriptor >= 0, pwrite(descriptor, bytes, bytes.count, offset) == bytes.count else {
       throw SystemFailure(call: "pwrite", code: errno)
     }
@@ -53,14 +38,14 @@ final class TestFolder: Sendable {
   /// The permission bits of a file.
   func mode(of name: String) throws -> mode_t {
     var status = stat()
-    guard lstat(file(name), &status) == 0 else { throw SystemFailure(call: "lstat", code: errno) }
+    guard lstat(path(name), &status) == 0 else { throw SystemFailure(call: "lstat", code: errno) }
     return status.st_mode & 0o777
   }
 
   /// The length of a file in bytes.
   func size(of name: String) throws -> Int {
     var status = stat()
-    guard lstat(file(name), &status) == 0 else { throw SystemFailure(call: "lstat", code: errno) }
+    guard lstat(path(name), &status) == 0 else { throw SystemFailure(call: "lstat", code: errno) }
     return status.st_size
   }
 
@@ -68,7 +53,7 @@ final class TestFolder: Sendable {
   func open(
     _ migrations: [Migration] = [.notes], change: (inout SQLiteSettings) -> Void = { _ in }
   ) async throws -> SQLiteDatabase {
-    var settings = SQLiteSettings(path: file("muster.db"))
+    var settings = SQLiteSettings(path: path("muster.db"))
     change(&settings)
     return try await SQLiteDatabase.open(settings, migrations: migrations, now: .testStart)
   }

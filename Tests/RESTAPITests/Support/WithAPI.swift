@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 import Glibc
 import RESTAPI
@@ -12,11 +13,7 @@ func withAPI(
   _ change: (inout APISettings) -> Void = { _ in },
   _ body: (APIWorld) async throws -> Void
 ) async throws {
-  var template = Array("/tmp/rest-api-XXXXXX".utf8CString)
-  try #require(mkdtemp(&template) != nil)
-  let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-  // A folder that stays behind in /tmp harms no other test.
-  defer { _ = try? FileManager.default.removeItem(atPath: folder) }
+  let folder = try TestFolder()
   let world = try await APIWorld(
     folder: folder, people: people, requests: requests, change: change)
   let result: Result<Void, any Error>

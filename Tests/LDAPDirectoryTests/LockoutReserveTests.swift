@@ -75,7 +75,7 @@ struct LockoutReserveTests {
       Issue.record("it was tried")
       return
     }
-    #expect((.seconds(50)...(.seconds(61))).contains(wait))
+    #expect((.seconds(30)...(.seconds(61))).contains(wait))
     #expect(
       try await signIn(directory, "secret 1", leaving: 2, after: .seconds(61)) == .accepted)
   }

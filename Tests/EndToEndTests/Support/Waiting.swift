@@ -7,7 +7,7 @@ struct NotInTime: Error, CustomStringConvertible {
 ///
 /// - Throws: `NotInTime`, naming `what` was waited for.
 func wait(
-  for what: String, within limit: Duration = .seconds(20),
+  for what: String, within limit: Duration = .seconds(60),
   until condition: () async throws -> Bool
 ) async throws {
   let end = ContinuousClock.now + limit

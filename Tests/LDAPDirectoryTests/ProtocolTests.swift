@@ -95,17 +95,6 @@ struct ProtocolTests {
     #expect(BindOutcome(OperationResult(code: code, text: text), objection) == outcome)
   }
 
-  @Test("The server that answered last is tried first, the others in their order")
-  func order() {
-    let servers = ServerOrder(["a", "b", "c"])
-    #expect(servers.current == ["a", "b", "c"])
-    servers.prefer("b")
-    #expect(servers.current == ["b", "c", "a"])
-    servers.prefer("unknown")
-    #expect(servers.current.first == "b")
-    #expect(ServerOrder([]).current.isEmpty)
-  }
-
   @Test("URLs name scheme, host, port and socket")
   func addresses() throws {
     let local = try #require(ServerAddress("ldapi://%2Frun%2Fslapd"))

@@ -3,26 +3,46 @@ public import Services
 
 /// One directory's servers, reached through libldap.
 ///
-/// Every read has a connection of its own; lookups share one, people's binds a small pool. All
+/// Every read has a connection of its own; lookups share one, people's binds a small pool. Reading
+/// and signing in may be with different servers; what is known of a server counts for both. All
 /// waiting happens on queues of the adapter's own and is bounded by the settings' times. Only the
 /// resolver's time for a host name isn't: `resolv.conf(5)` limits it.
 public final class LDAPDirectory: DirectoryClient {
   private let settings: DirectoryConnectionSettings
-  private let servers: ServerOrder
+  private let choice: ServerChoice
   private let lookups: LookupConnection
   private let binds: BindPool
 
-  /// Takes the settings; connections are made when they are needed.
-  public convenience init(_ settings: DirectoryConnectionSettings) {
-    self.init(settings, simultaneousBinds: 8)
+  /// Takes the settings, and how many people's passwords are tried at once; connections are made
+  /// when they are needed.
+  ///
+  /// `report` is told what an operator may want to see; it must not wait.
+  public convenience init(
+    _ settings: DirectoryConnectionSettings, simultaneousBinds: Int = 8,
+    report: @escaping @Sendable (DirectoryNotice) -> Void = { _ in }
+  ) {
+    self.init(
+      settings, ServerChoice(settings.urls, .ofTheMachine(report: report)),
+      simultaneousBinds: simultaneousBinds)
   }
 
-  /// Takes the settings, and how many people's passwords are tried at once.
-  public init(_ settings: DirectoryConnectionSettings, simultaneousBinds: Int) {
+  init(
+    _ settings: DirectoryConnectionSettings, _ choice: ServerChoice, simultaneousBinds: Int = 8
+  ) {
     self.settings = settings
-    servers = ServerOrder(settings.urls)
-    lookups = LookupConnection(settings, servers)
-    binds = BindPool(settings, servers, limit: simultaneousBinds)
+    self.choice = choice
+    lookups = LookupConnection(settings, choice)
+    binds = BindPool(settings, choice, limit: simultaneousBinds)
+  }
+
+  /// How its servers stand, in the configured order.
+  public var servers: [ServerStanding] { choice.standings }
+
+  /// Asks servers that were down whether they are back, until its task is cancelled; once.
+  ///
+  /// While nobody does, a server whose pause is over is tried by whoever needs one next.
+  public func run() async {
+    await ServerProbing(settings, choice).run()
   }
 
   /// Reads every entry that a search finds, on a connection of its own.
@@ -32,7 +52,7 @@ public final class LDAPDirectory: DirectoryClient {
   public func read(
     _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
   ) async throws -> ReadCertificate {
-    let connection = ReadConnection(search, settings, servers)
+    let connection = ReadConnection(search, settings, choice)
     do {
       try await connection.start()
     } catch {

@@ -68,6 +68,29 @@ final class SlapdServer: Sendable {
     }
   }
 
+  /// Makes the server hang: the system takes connections for it, and nothing is answered.
+  func pause() async throws {
+    let number = try #require(running.withLock { $0?.processIdentifier })
+    signal(SIGSTOP)
+    // The signal reaches one thread; until that one runs, the others go on.
+    let tasks = "/proc/\(number)/task"
+    while try FileManager.default.contentsOfDirectory(atPath: tasks).contains(where: { task in
+      let line = try String(contentsOfFile: "\(tasks)/\(task)/stat", encoding: .utf8)
+      return !line.contains(") T ")
+    }) {
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
+  /// Lets a hanging server go on.
+  func resume() { signal(SIGCONT) }
+
+  private func signal(_ number: Int32) {
+    running.withLock { process in
+      if let process { Glibc.kill(process.processIdentifier, number) }
+    }
+  }
+
   /// Ends the server and starts it again on the same ports and data.
   func restart() async throws {
     kill()

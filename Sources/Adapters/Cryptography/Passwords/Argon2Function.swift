@@ -1,5 +1,4 @@
 import CArgon2
-import Glibc
 import Services
 
 /// The Argon2id function itself (RFC 9106), by libargon2, on the calling thread.
@@ -47,24 +46,19 @@ enum Argon2Function {
   }
 }
 
-/// Maps the memory of one hash.
-///
-/// malloc(3) would keep it for the next time, and an idle service
-/// would look as if it needed tens of megabytes.
+/// The library passes nothing of its caller's to these two, so that the memory is the process's.
 private func mapMemory(
   _ memory: UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?, _ count: Int
 ) -> Int32 {
-  let start = mmap(nil, count, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-  guard let memory, let start, start != MAP_FAILED else {
+  guard let memory, let start = HashMemory.ofTheProcess.take(count) else {
     return ARGON2_MEMORY_ALLOCATION_ERROR.rawValue
   }
-  // Thousands of small pages cost a third of the hash; where the kernel has no large ones, that's so.
-  madvise(start, count, MADV_HUGEPAGE)
   memory.pointee = start.assumingMemoryBound(to: UInt8.self)
   return ARGON2_OK.rawValue
 }
 
-/// Gives the memory of one hash back to the kernel; the library has overwritten it.
+/// The library has overwritten the memory before it gives it back.
 private func unmapMemory(_ memory: UnsafeMutablePointer<UInt8>?, _ count: Int) {
-  munmap(memory, count)
+  guard let memory else { return }
+  HashMemory.ofTheProcess.giveBack(UnsafeMutableRawPointer(memory), count)
 }

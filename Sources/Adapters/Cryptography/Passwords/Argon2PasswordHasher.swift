@@ -22,7 +22,8 @@ public final class Argon2PasswordHasher: PasswordHasher {
     cost = settings.cost
     self.randomness = randomness
     workers = WorkerThreads(
-      label: "muster.argon2", count: settings.parallel, queueLength: settings.queueLength)
+      label: "muster.argon2", count: settings.parallel, queueLength: settings.queueLength
+    ) { HashMemory.ofTheProcess.release() }
     placeholder = Argon2Verifier(
       cost: settings.cost, salt: randomness.bytes(Self.saltLength),
       tag: randomness.bytes(Self.tagLength))

@@ -25,10 +25,16 @@ final class WorkerThreads: Sendable {
   }
 
   private let queueLength: Int
+  private let whenIdle: @Sendable () -> Void
   private let state: Mutex<State>
 
-  init(label: String, count: Int, queueLength: Int) {
+  /// `whenIdle` runs on a worker that has nothing more to do.
+  init(
+    label: String, count: Int, queueLength: Int,
+    whenIdle: @escaping @Sendable () -> Void = {}
+  ) {
     self.queueLength = queueLength
+    self.whenIdle = whenIdle
     let workers = (0..<count).map { DispatchQueue(label: "\(label).\($0)") }
     state = Mutex(State(idle: workers))
   }
@@ -80,6 +86,7 @@ final class WorkerThreads: Sendable {
   private func work(on worker: DispatchQueue, startingWith first: @Sendable () -> Void) {
     first()
     while let job = next(for: worker) { job() }
+    whenIdle()
   }
 
   /// The job that waits longest; without one the worker becomes idle.

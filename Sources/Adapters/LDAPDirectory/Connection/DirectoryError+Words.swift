@@ -116,6 +116,17 @@ extension DirectoryError {
       message: "\(url) can't be used: \(reason).")
   }
 
+  /// No server can be asked: none is configured, or all of them are known to hang.
+  static func noServer(_ standings: [ServerStanding]) -> DirectoryError {
+    guard !standings.isEmpty else {
+      return .unusable("the directory", because: "no server is configured; fill in urls")
+    }
+    return DirectoryError(
+      code: .unreachable, operation: "choose a server", resultCode: LDAP_UNAVAILABLE,
+      message: "Nobody waits for a server that didn't answer a moment ago. "
+        + standings.map(\.reason).joined(separator: " "))
+  }
+
   private static func unreachable(
     _ url: String, operation: String, _ failure: LDAPFailure
   ) -> DirectoryError {

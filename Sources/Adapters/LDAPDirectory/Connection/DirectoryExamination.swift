@@ -16,7 +16,7 @@ actor DirectoryExamination {
 
   init(_ settings: DirectoryConnectionSettings) {
     self.settings = settings
-    opening = HandleOpening(settings, ServerOrder(settings.urls))
+    opening = HandleOpening(settings, ServerChoice(settings.urls), for: .reading)
   }
 
   /// Takes the steps up to the first that fails.

@@ -5,11 +5,15 @@ import Values
 /// Opens connections: the servers in turn, protected as the settings say.
 struct HandleOpening {
   private let settings: DirectoryConnectionSettings
-  private let servers: ServerOrder
+  private let servers: ServerChoice
+  private let use: ServerUse
 
-  init(_ settings: DirectoryConnectionSettings, _ servers: ServerOrder) {
+  init(
+    _ settings: DirectoryConnectionSettings, _ servers: ServerChoice, for use: ServerUse
+  ) {
     self.settings = settings
     self.servers = servers
+    self.use = use
   }
 
   /// A protected connection to the first server that `finish` accepts.
@@ -17,11 +21,17 @@ struct HandleOpening {
     _ finish: (LDAPHandle) throws(DirectoryError) -> Void
   ) throws(DirectoryError) -> LDAPHandle {
     try first { url throws(DirectoryError) in
-      let handle = try reach(url)
-      try protect(handle)
+      let handle = try open(url)
       try finish(handle)
       return handle
     }
+  }
+
+  /// A protected connection to this server.
+  func open(_ url: String) throws(DirectoryError) -> LDAPHandle {
+    let handle = try reach(url)
+    try protect(handle)
+    return handle
   }
 
   /// The first server with which the attempt succeeds.
@@ -32,19 +42,18 @@ struct HandleOpening {
     _ attempt: (String) throws(DirectoryError) -> LDAPHandle
   ) throws(DirectoryError) -> LDAPHandle {
     var failures: [DirectoryError] = []
-    for url in servers.current {
+    for url in servers.candidates(for: use) {
       do {
         let handle = try attempt(url)
-        servers.prefer(url)
+        servers.answered(url, for: use)
         return handle
       } catch {
         if error.code == .bindRefused || Task.isCancelled { throw error }
+        servers.failed(url, error)
         failures.append(error)
       }
     }
-    guard var first = failures.first else {
-      throw .unusable("the directory", because: "no server is configured; fill in urls")
-    }
+    guard var first = failures.first else { throw .noServer(servers.standings) }
     first.message = failures.map(\.message).joined(separator: " ")
     throw first
   }

@@ -9,8 +9,8 @@ actor LookupConnection {
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  init(_ settings: DirectoryConnectionSettings, _ servers: ServerOrder) {
-    session = ServiceSession(settings, servers)
+  init(_ settings: DirectoryConnectionSettings, _ servers: ServerChoice) {
+    session = ServiceSession(settings, servers, for: .reading)
   }
 
   /// Where entries are; a server that can't be asked makes every answer unknown.

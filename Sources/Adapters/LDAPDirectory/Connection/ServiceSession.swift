@@ -8,22 +8,29 @@ import Values
 /// It belongs to one actor.
 final class ServiceSession {
   let settings: DirectoryConnectionSettings
-  private let servers: ServerOrder
+  private let servers: ServerChoice
+  private let use: ServerUse
   private var handle: LDAPHandle?
   private var known: DirectoryCapabilities?
 
-  init(_ settings: DirectoryConnectionSettings, _ servers: ServerOrder) {
+  /// Sessions of different uses may be with different servers.
+  init(
+    _ settings: DirectoryConnectionSettings, _ servers: ServerChoice, for use: ServerUse
+  ) {
     self.settings = settings
     self.servers = servers
+    self.use = use
   }
 
   /// The service's name in messages.
   var identity: String { settings.bind.identity }
 
-  /// The bound handle.
+  /// The bound handle, to the server that is the one for this use now.
   func open() throws(DirectoryError) -> LDAPHandle {
-    if let handle { return handle }
-    let opened = try HandleOpening(settings, servers).open { handle throws(DirectoryError) in
+    if let handle, servers.keeps(handle.url, for: use) { return handle }
+    close()
+    let opening = HandleOpening(settings, servers, for: use)
+    let opened = try opening.open { handle throws(DirectoryError) in
       try HandleOpening.bind(handle, self.settings)
     }
     handle = opened
@@ -73,7 +80,9 @@ final class ServiceSession {
     do {
       return try askOnce(dn, question)
     } catch {
-      guard isKept, error.resultCode == LDAP_SERVER_DOWN else { throw error }
+      let mayBeClosed = isKept && error.resultCode == LDAP_SERVER_DOWN
+      let hasOthers = error.resultCode == LDAP_TIMEOUT && servers.urls.count > 1
+      guard mayBeClosed || hasOthers else { throw error }
       return try askOnce(dn, question)
     }
   }
@@ -86,8 +95,23 @@ final class ServiceSession {
       return try question(handle)
     } catch {
       close()
-      throw .searching(dn, on: handle.url, as: identity, error)
+      let failure = DirectoryError.searching(dn, on: handle.url, as: identity, error)
+      if error.code == LDAP_TIMEOUT { servers.failed(handle.url, failure) }
+      throw failure
     }
+  }
+}
+
+extension ServiceSession {
+  /// How far the content is that a name lies in; empty where the server shows nothing.
+  func contextCSN(of dn: String) throws(DirectoryError) -> [String] {
+    let context = try capabilities().namingContext(of: dn) ?? dn
+    let findings = try find(
+      DirectorySearch(
+        base: context, scope: .base, filter: .present("objectClass"),
+        attributes: ["contextCSN"]))
+    let values = findings.entries.first?.values("contextCSN") ?? []
+    return values.map { String(decoding: $0, as: UTF8.self) }.sorted()
   }
 }
 

@@ -4,13 +4,17 @@ public import Services
 extension DirectorySearch {
   /// The same search as an `ldapsearch(1)` command that can be pasted into a shell; the password
   /// stands as the variable `$PASSWORD`.
-  public func commandLine(_ settings: DirectoryConnectionSettings) -> String {
+  ///
+  /// Without a server it is all of them, tried in order.
+  public func commandLine(
+    _ settings: DirectoryConnectionSettings, on server: String? = nil
+  ) -> String {
     var words: [String] = []
     if let file = settings.certificateAuthorityFile {
       words.append("LDAPTLS_CACERT=" + Self.quoted(file))
     }
     words += ["ldapsearch", "-LLL", "-o", "ldif-wrap=no"]
-    words += ["-H", Self.quoted(settings.urls.joined(separator: " "))]
+    words += ["-H", Self.quoted(server ?? settings.urls.joined(separator: " "))]
     if settings.tls == .startTLS { words.append("-ZZ") }
     switch settings.bind {
     case .anonymous: words.append("-x")

@@ -7,6 +7,7 @@ actor ReadConnection {
   private nonisolated let executor = QueueExecutor(label: "directory.read")
   private let session: ServiceSession
   private let search: DirectorySearch
+  private let servers: ServerChoice
   private var ranges: RangeCompletion
   private var stream: EntryStream?
   private var server = ""
@@ -15,11 +16,12 @@ actor ReadConnection {
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   init(
-    _ search: DirectorySearch, _ settings: DirectoryConnectionSettings, _ servers: ServerOrder
+    _ search: DirectorySearch, _ settings: DirectoryConnectionSettings, _ servers: ServerChoice
   ) {
     self.search = search
-    session = ServiceSession(settings, servers)
-    ranges = RangeCompletion(ServiceSession(settings, servers))
+    self.servers = servers
+    session = ServiceSession(settings, servers, for: .reading)
+    ranges = RangeCompletion(ServiceSession(settings, servers, for: .reading))
   }
 
   /// Connects and sends the search.
@@ -27,7 +29,9 @@ actor ReadConnection {
     let handle = try session.open()
     server = handle.url
     let capabilities = try session.capabilities()
-    contextBefore = try contextCSN()
+    contextBefore = try session.contextCSN(of: search.base)
+    try servers.checkContent(ContextChanges(contextBefore), of: server)
+    servers.report(.search(command: search.commandLine(session.settings, on: server)))
     do {
       stream = try EntryStream(
         search, on: handle,
@@ -69,7 +73,7 @@ actor ReadConnection {
     var contextAfter: [String] = []
     if end.code >= 0 {
       do {
-        contextAfter = try contextCSN()
+        contextAfter = try session.contextCSN(of: search.base)
       } catch {
         // The read itself stands; an empty list says that nothing is known about changes meanwhile.
         contextAfter = []
@@ -81,16 +85,6 @@ actor ReadConnection {
       reachedCookieEnd: stream?.reachedCookieEnd ?? false, references: stream?.references ?? 0,
       unfinishedRanges: ranges.unfinished, count: stream?.count ?? 0,
       contextCSNBefore: contextBefore, contextCSNAfter: contextAfter, server: server)
-  }
-
-  private func contextCSN() throws(DirectoryError) -> [String] {
-    let context = try session.capabilities().namingContext(of: search.base) ?? search.base
-    let findings = try session.find(
-      DirectorySearch(
-        base: context, scope: .base, filter: .present("objectClass"),
-        attributes: ["contextCSN"]))
-    let values = findings.entries.first?.values("contextCSN") ?? []
-    return values.map { String(decoding: $0, as: UTF8.self) }.sorted()
   }
 }
 

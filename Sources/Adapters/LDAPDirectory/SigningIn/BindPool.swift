@@ -3,13 +3,13 @@ import Services
 /// Lets a bounded number of people sign in at once; the others wait their turn.
 actor BindPool {
   private let settings: DirectoryConnectionSettings
-  private let servers: ServerOrder
+  private let servers: ServerChoice
   private let limit: Int
   private var binders: [PersonBinder] = []
   private var idle: [PersonBinder] = []
   private var waiting: [CheckedContinuation<PersonBinder, Never>] = []
 
-  init(_ settings: DirectoryConnectionSettings, _ servers: ServerOrder, limit: Int) {
+  init(_ settings: DirectoryConnectionSettings, _ servers: ServerChoice, limit: Int) {
     self.settings = settings
     self.servers = servers
     self.limit = limit

@@ -5,17 +5,17 @@ import Services
 /// Tries people's passwords, one at a time, on a connection that is never the service's.
 actor PersonBinder {
   private nonisolated let executor = QueueExecutor(label: "directory.bind")
-  private let opening: HandleOpening
+  private let servers: ServerChoice
   private let settings: DirectoryConnectionSettings
   private let session: ServiceSession
   private var handle: LDAPHandle?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  init(_ settings: DirectoryConnectionSettings, _ servers: ServerOrder) {
+  init(_ settings: DirectoryConnectionSettings, _ servers: ServerChoice) {
     self.settings = settings
-    opening = HandleOpening(settings, servers)
-    session = ServiceSession(settings, servers)
+    self.servers = servers
+    session = ServiceSession(settings, servers, for: .signingIn)
   }
 
   /// Makes sure of the entry's present name and binds as it.
@@ -79,18 +79,29 @@ actor PersonBinder {
     } catch {
       self.handle = nil
       let failure = error as? LDAPFailure ?? .malformed
-      throw .binding(as: "a person", to: handle.url, failure)
+      let words = DirectoryError.binding(as: "a person", to: handle.url, failure)
+      if failure.code == LDAP_TIMEOUT { servers.failed(handle.url, words) }
+      throw words
     }
     if result.failure.breaksConnection { self.handle = nil }
     let outcome = BindOutcome(result, objection)
     return outcome == .rejected && isLocked(dn) ? .locked : outcome
   }
 
+  /// A connection to the very server that has just said which name the entry has: another one may
+  /// know of a renaming too late.
   private func open() throws(DirectoryError) -> LDAPHandle {
-    if let handle { return handle }
-    let opened = try opening.open { _ throws(DirectoryError) in }
-    handle = opened
-    return opened
+    let url = try session.open().url
+    if let handle, handle.url == url { return handle }
+    handle = nil
+    do {
+      let opened = try HandleOpening(settings, servers, for: .signingIn).open(url)
+      handle = opened
+      return opened
+    } catch {
+      servers.failed(url, error)
+      throw error
+    }
   }
 
   /// Whether the entry shows a lock that the answer kept to itself, as slapd does unless

@@ -41,8 +41,16 @@ public protocol DirectoryClient: Sendable {
   /// the steps after a failed one are left out.
   func test() async -> [DirectoryTestStep]
 
+  /// How its servers stand, in the configured order.
+  var servers: [ServerStanding] { get }
+
   /// Closes every connection.
   func close() async
+}
+
+extension DirectoryClient {
+  /// Of a directory without servers that could differ, nothing is told.
+  public var servers: [ServerStanding] { [] }
 }
 
 /// One search, as the adapter sends it.

@@ -1,0 +1,24 @@
+/// The newest change of each origin that a server has, from its `contextCSN` values
+/// (draft-ietf-ldup-model; `20261121001500.000000Z#000000#001#000000`).
+struct ContextChanges: Sendable, Hashable {
+  /// The newest time by the origin's number; the texts are ordered as the times are.
+  private let newest: [Substring: Substring]
+
+  /// Reads the values; those of another form are left out.
+  init(_ values: [String]) {
+    var newest: [Substring: Substring] = [:]
+    for value in values {
+      let parts = value.split(separator: "#", omittingEmptySubsequences: false)
+      guard parts.count == 4 else { continue }
+      let moment = value[..<parts[1].endIndex]
+      newest[parts[2]] = max(newest[parts[2]] ?? moment, moment)
+    }
+    self.newest = newest
+  }
+
+  /// Whether it surely lacks something that the other has; false where either shows nothing.
+  func isBehind(_ other: ContextChanges) -> Bool {
+    guard !newest.isEmpty else { return false }
+    return other.newest.contains { origin, moment in (newest[origin] ?? "") < moment }
+  }
+}

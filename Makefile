@@ -13,7 +13,7 @@ export MUSTER_PORT SLAPD_PORT
 # Targets may import only what the manifest says that they depend on.
 swift_flags := --explicit-target-dependency-import-check error
 
-.PHONY: help run test build lint bench clean free packages
+.PHONY: help run test build lint bench chaos clean free packages faults
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,7 +23,7 @@ run: free build ## Start the demo directory, sync it, and serve on 127.0.0.1:808
 
 # The end-to-end tests drive the released program, not a debug build of it. Many of them start
 # servers of their own, so that more at once than these would only wait for each other.
-test: build ## Build everything and run all tests
+test: build faults ## Build everything and run all tests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 \
 		MUSTER_BINARY="$(CURDIR)/.build/release/muster" swift test $(swift_flags)
 
@@ -41,6 +41,11 @@ bench: build ## Measure imports, compares, requests and sign-ins beside what one
 	@Tests/Benchmarks/requests
 	@Tests/Benchmarks/workflows
 
+# CHAOS_SCHEDULES says how many rows of them there are; CHAOS_SEED=N begins with the seed that a failure named.
+chaos: build faults ## Change a directory under random faults, beside a slapd consumer
+	CHAOS_SCHEDULES="$${CHAOS_SCHEDULES:-200}" MUSTER_BINARY="$(CURDIR)/.build/release/muster" \
+		SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test $(swift_flags) --filter ChaosTests
+
 clean: ## Stop the demo; remove its data, the store and what was built
 	@Tests/Support/run-demo stop
 	rm -rf var .build
@@ -51,3 +56,7 @@ free:
 packages:
 	@Tests/Support/require-toolchain
 	@Tests/Support/install-packages
+
+# Libraries that make a test's disk fail and its clock jump.
+faults: packages
+	@Tests/Support/install-packages fiu-utils libfaketime

@@ -79,7 +79,8 @@ final class DemoDirectory: Sendable {
     let port = url.split(separator: ":").last.map(String.init) ?? "auto"
     var options = options
     options.options += more
-    try await wait(for: "end of the killed server") { !isAlive }
+    // Its memory goes before its sockets do.
+    try await wait(for: "end of the killed server") { !isAlive && !Self.isListening(on: url) }
     _ = try await Self.launch(folder, port: port, options)
   }
 
@@ -87,6 +88,16 @@ final class DemoDirectory: Sendable {
   private var isAlive: Bool {
     guard let processID else { return false }
     return FileManager.default.contents(atPath: "/proc/\(processID)/cmdline")?.isEmpty == false
+  }
+
+  private static func isListening(on url: String) -> Bool {
+    guard let port = url.split(separator: ":").last.flatMap({ UInt16($0) }) else { return false }
+    do {
+      _ = try RawConnection(port: port)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// Carries out LDIF change records as the root DN; the control relax lets it set operational
@@ -104,11 +115,18 @@ final class DemoDirectory: Sendable {
 
   /// The values of an operational attribute of one entry.
   func values(of attribute: String, at name: String) async throws -> [String] {
-    let found = try await run(
-      "/usr/bin/ldapsearch",
-      local + ["-LLL", "-o", "ldif-wrap=no", "-s", "base", "-b", name, attribute], folder: folder)
-    return found.split(separator: "\n").filter { $0.hasPrefix(attribute + ": ") }
+    return try await search("(objectClass=*)", [attribute], ["-s", "base", "-b", name])
+      .split(separator: "\n").filter { $0.hasPrefix(attribute + ": ") }
       .map { String($0.dropFirst(attribute.count + 2)) }
+  }
+
+  /// What ldapsearch(1) prints of the entries that a filter finds.
+  func search(
+    _ filter: String, _ attributes: [String], _ options: [String] = ["-b", suffix]
+  ) async throws -> String {
+    try await run(
+      "/usr/bin/ldapsearch",
+      local + ["-LLL", "-o", "ldif-wrap=no"] + options + [filter] + attributes, folder: folder)
   }
 
   /// Deletes entries by their names.

@@ -9,7 +9,7 @@ public import Services
 /// resolver's time for a host name isn't: `resolv.conf(5)` limits it.
 public final class LDAPDirectory: DirectoryClient {
   private let settings: DirectoryConnectionSettings
-  private let choice: ServerChoice
+  let choice: ServerChoice
   private let lookups: LookupConnection
   private let binds: BindPool
 

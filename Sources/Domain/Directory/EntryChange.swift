@@ -54,19 +54,19 @@ public struct EntryChange: Sendable, Hashable {
   }
 }
 
-extension EntryChange.Operation: CustomStringConvertible {
-  /// The operation in words, without any value.
+extension EntryChange: CustomStringConvertible {
+  /// What is done to which entry, in words that follow "to", without any value.
   public var description: String {
-    switch self {
+    switch operation {
     case .modify(let changes):
-      "change " + changes.map(\.attribute).joined(separator: ", ")
-    case .addMember(let member, _): "add the member \(member)"
-    case .removeMember(let member, _): "remove the member \(member)"
-    case .rename(let name, nil): "rename to \(name)"
-    case .rename(let name, let parent?): "move to \(name),\(parent)"
-    case .create: "create"
-    case .delete: "delete"
-    case .setPassword: "set the password"
+      "change \(changes.map(\.attribute).joined(separator: ", ")) of \(entry)"
+    case .addMember(let member, _): "add the member \(member) to \(entry)"
+    case .removeMember(let member, _): "remove the member \(member) from \(entry)"
+    case .rename(let name, nil): "rename \(entry) to \(name)"
+    case .rename(let name, let parent?): "move \(entry) to \(name),\(parent)"
+    case .create: "create \(entry)"
+    case .delete: "delete \(entry)"
+    case .setPassword: "set the password of \(entry)"
     }
   }
 }

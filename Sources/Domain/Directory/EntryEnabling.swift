@@ -1,6 +1,7 @@
 /// How a directory is told that an entry is disabled or enabled.
 public enum EntryEnabling: Sendable, Hashable {
-  /// By the password policy's lock without an end (slapo-ppolicy(5)).
+  /// By the password policy's lock without an end (slapo-ppolicy(5)); the server heeds it only where
+  /// the policy has `pwdLockout`.
   case passwordPolicy
   /// By an attribute, with the value that each state has; nil for no value.
   case attribute(String, disabled: String?, enabled: String?)

@@ -32,4 +32,21 @@ final class LoopbackSocket: Sendable {
   static func freePort() throws -> UInt16 {
     try LoopbackSocket().port
   }
+
+  /// A connection to a port of 127.0.0.1; nil when nobody accepts.
+  static func connect(to port: UInt16) -> Int32? {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    let connected = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    if connected { return descriptor }
+    close(descriptor)
+    return nil
+  }
 }

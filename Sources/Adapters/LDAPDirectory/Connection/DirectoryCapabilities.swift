@@ -43,6 +43,22 @@ struct DirectoryCapabilities: Sendable, Hashable {
   /// Whether the server answers "who am I" (RFC 4532).
   var knowsWhoAmI: Bool { extensions.contains("1.3.6.1.4.1.4203.1.11.3") }
 
+  /// Whether the server makes a change only while an assertion holds (RFC 4528).
+  var asserts: Bool { controls.contains("1.3.6.1.1.12") }
+
+  /// Whether the server reads an entry back with its change (RFC 4527).
+  var readsBack: Bool { controls.contains(PostRead.type) }
+
+  /// Whether the server makes several changes at once (RFC 5805).
+  ///
+  /// slapd keeps the control's identifier to itself, so the operations have to do.
+  var hasTransactions: Bool {
+    extensions.isSuperset(of: [Transaction.startName, Transaction.endName])
+  }
+
+  /// Whether the server sets passwords (RFC 3062).
+  var setsPasswords: Bool { extensions.contains(PasswordModify.name) }
+
   /// The naming context that holds a name: the longest of those above it.
   func namingContext(of dn: String) -> String? {
     guard let key = DistinguishedName.key(of: dn) else { return nil }

@@ -87,7 +87,8 @@ struct EntryLocator {
     for id in ids where locations[id] == .notFound { locations[id] = .unknown(reason) }
   }
 
-  private func filter(_ id: EntryID) -> Filter { .equal(attribute, value(of: id)) }
+  /// True of the entry with this identifier.
+  func filter(_ id: EntryID) -> Filter { .equal(attribute, value(of: id)) }
 
   private func value(of id: EntryID) -> [UInt8] {
     let isBinary = AttributeName.equal(attribute, "objectGUID")

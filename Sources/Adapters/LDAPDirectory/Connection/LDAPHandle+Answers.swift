@@ -28,25 +28,13 @@ extension LDAPHandle {
         throw .malformed
       }
       size += Int(element.bv_len)
-      entry.attributes.append(try attribute(bytes(element)))
+      do {
+        entry.attributes.append(try Entry.Attribute(partialAttribute: bytes(element)))
+      } catch {
+        throw .malformed
+      }
     }
     return .entry(entry, size: size)
-  }
-
-  /// A `PartialAttribute` (RFC 4511, section 4.1.7).
-  private func attribute(
-    _ bytes: UnsafeRawBufferPointer
-  ) throws(LDAPFailure) -> Entry.Attribute {
-    do {
-      var parts = BERReader(bytes)
-      let name = String(decoding: try parts.contents(BERTag.octetString), as: UTF8.self)
-      var set = BERReader(try parts.contents(BERTag.set))
-      var values: [[UInt8]] = []
-      while !set.isAtEnd { values.append([UInt8](try set.contents(BERTag.octetString))) }
-      return Entry.Attribute(name, values)
-    } catch {
-      throw .malformed
-    }
   }
 
   private func result(

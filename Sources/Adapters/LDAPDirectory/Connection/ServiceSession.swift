@@ -73,6 +73,14 @@ final class ServiceSession {
     }
   }
 
+  /// Gives the connection up after a request on it that must not be sent again; a server that ran
+  /// out of time isn't asked next.
+  func giveUp(_ error: DirectoryError) {
+    let url = handle?.url
+    close()
+    if let url, error.resultCode == LDAP_TIMEOUT { servers.failed(url, error) }
+  }
+
   private func asking<Value>(
     _ dn: String, _ question: (LDAPHandle) throws(LDAPFailure) -> Value
   ) throws(DirectoryError) -> Value {

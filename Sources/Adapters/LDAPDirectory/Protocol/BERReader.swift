@@ -41,6 +41,7 @@ struct BERReader {
 
 /// The universal tags that LDAP uses.
 enum BERTag {
+  static let boolean: UInt8 = 0x01
   static let integer: UInt8 = 0x02
   static let octetString: UInt8 = 0x04
   static let sequence: UInt8 = 0x30

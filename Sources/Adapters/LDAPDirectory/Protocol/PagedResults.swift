@@ -5,8 +5,10 @@ enum PagedResults {
   /// Asks for a page behind the cookie of the page before, which is empty for the first.
   static func request(size: Int, cookie: [UInt8]) -> Control {
     let size = integer(Int32(clamping: size))
-    let contents = element(BERTag.integer, size) + element(BERTag.octetString, cookie)
-    return Control(type: type, isCritical: true, value: element(BERTag.sequence, contents))
+    let contents =
+      BERWriter.element(BERTag.integer, size) + BERWriter.element(BERTag.octetString, cookie)
+    return Control(
+      type: type, isCritical: true, value: BERWriter.element(BERTag.sequence, contents))
   }
 
   /// The cookie for the next page; nil when the server didn't page.
@@ -26,13 +28,5 @@ enum PagedResults {
 
   private static func integer(_ value: Int32) -> [UInt8] {
     withUnsafeBytes(of: value.bigEndian) { [UInt8]($0) }
-  }
-
-  private static func element(_ tag: UInt8, _ contents: [UInt8]) -> [UInt8] {
-    let count = contents.count
-    let length: [UInt8] =
-      count < 0x80
-      ? [UInt8(count)] : [0x82, UInt8(count >> 8 & 0xff), UInt8(count & 0xff)]
-    return [tag] + length + contents
   }
 }

@@ -1,18 +1,15 @@
 import Services
 
 /// Lets a bounded number of people sign in at once; the others wait their turn.
-actor BindPool {
-  private let settings: DirectoryConnectionSettings
-  private let servers: ServerChoice
+struct BindPool {
   private let limit: Int
-  private var binders: [PersonBinder] = []
-  private var idle: [PersonBinder] = []
-  private var waiting: [CheckedContinuation<PersonBinder, Never>] = []
+  private let patience: Duration
+  private let binders: ConnectionPool<PersonBinder>
 
   init(_ settings: DirectoryConnectionSettings, _ servers: ServerChoice, limit: Int) {
-    self.settings = settings
-    self.servers = servers
     self.limit = limit
+    patience = settings.operationTimeout
+    binders = ConnectionPool(limit: limit) { PersonBinder(settings, servers) }
   }
 
   /// Runs the body with a binder of its own.
@@ -22,35 +19,17 @@ actor BindPool {
   func withBinder(
     _ body: @Sendable (PersonBinder) async -> BindOutcome
   ) async -> BindOutcome {
-    let patience = Deadline(after: settings.operationTimeout)
-    let binder = await acquire()
-    defer { release(binder) }
-    guard !patience.hasPassed else {
-      return .unreachable("all \(limit) connections for sign-in are waiting for the directory")
+    let end = Deadline(after: patience)
+    return await binders.withConnection { binder in
+      guard !end.hasPassed else {
+        return .unreachable("all \(limit) connections for sign-in are waiting for the directory")
+      }
+      return await body(binder)
     }
-    return await body(binder)
   }
 
   /// Ends the connections.
   func close() async {
-    for binder in binders { await binder.close() }
-  }
-
-  private func acquire() async -> PersonBinder {
-    if let binder = idle.popLast() { return binder }
-    if binders.count < limit {
-      let binder = PersonBinder(settings, servers)
-      binders.append(binder)
-      return binder
-    }
-    return await withCheckedContinuation { waiting.append($0) }
-  }
-
-  private func release(_ binder: PersonBinder) {
-    if waiting.isEmpty {
-      idle.append(binder)
-    } else {
-      waiting.removeFirst().resume(returning: binder)
-    }
+    for binder in await binders.made { await binder.close() }
   }
 }

@@ -21,7 +21,7 @@ public struct EntryWriteError: Error, Sendable, Hashable {
     case schemaViolation
     /// The server is set up not to do this.
     case unwillingToPerform
-    /// The server has no transactions.
+    /// The server has no transactions, or the settings don't allow them.
     case transactionsUnsupported
     /// No server could be reached, none was asked to change anything.
     case unreachable

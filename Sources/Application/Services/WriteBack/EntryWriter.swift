@@ -38,7 +38,7 @@ public struct WriteCapabilities: Sendable, Hashable {
   public var asserts: Bool
   /// Reading back within the write (RFC 4527); without it the writer reads afterwards.
   public var readsBack: Bool
-  /// Transactions (RFC 5805).
+  /// Transactions (RFC 5805), and the settings allow them.
   public var hasTransactions: Bool
   /// The change of passwords (RFC 3062).
   public var setsPasswords: Bool

@@ -117,6 +117,23 @@ struct AccountRulesTests {
       }
     }
   }
+
+  @Test("Workflows are given to active people who may keep them")
+  func receiving() {
+    let rules = AccountRules()
+    #expect(rules.obstacle(toReceiving: .numbered(1, .user)) == nil)
+    #expect(rules.obstacle(toReceiving: .numbered(1, nil)) == .mayNotOwn)
+    #expect(rules.obstacle(toReceiving: .numbered(1, nil, isSystem: true)) == .systemAccount)
+    var account = Account.numbered(1, .admin)
+    account.status = .disabled
+    #expect(rules.obstacle(toReceiving: account) == .disabled)
+    account.status = .archived
+    #expect(rules.obstacle(toReceiving: account) == .archived)
+    var matrix = PermissionMatrix.standard
+    matrix.assign(.ownWorkflows, to: [.admin])
+    let own = AccountRules(matrix).obstacle(toReceiving: .numbered(1, .user))
+    #expect(own == .mayNotOwn)
+  }
 }
 
 extension Account {

@@ -1,3 +1,4 @@
+import Accounts
 import CommandLine
 import Reconciliation
 import Services
@@ -111,5 +112,36 @@ struct PlanCommandTests {
     #expect(two.error == "2 of 60 are shown; --all shows all.\n")
     #expect(try await world().call("plan", "list", "--limit", "none").code == .usage)
     #expect(try await world().call("plan", "list", "--limit", "2", "--all").code == .usage)
+  }
+
+  @Test("plan undo reports the run that undoes another one")
+  func undo() async throws {
+    var world = CommandWorld()
+    let applied = try CommandWorld.run(1, .applied)
+    world.content.runs = [applied]
+    let account = AccountReference(
+      id: AccountID(UniqueID(high: 1, low: 2)), username: "ada")
+    let grant = RuleGrant(role: .user, rule: "default", path: "everybody")
+    world.content.effects[applied.id] = [
+      StoredEffect(
+        sequence: 1, record: Effect(.removeGrant(account, grant), reason: "Gone.").record,
+        status: .applied, statusReason: nil)
+    ]
+    let call = try await world.call("plan", "undo", "01900001")
+    #expect(call.code == .done)
+    #expect(call.output.contains("corp: undone"))
+    #expect(call.output.contains("the inverse of run \(applied.id)"))
+    #expect(call.output.contains("grants added     1"))
+    let json = try await world.call("plan", "undo", "01900001", "--json")
+    #expect(try JSONValue(parsing: json.output)["undoes"] == .string(applied.id.description))
+  }
+
+  @Test("plan undo refuses a run that applied nothing, and says why")
+  func refusedUndo() async throws {
+    var world = CommandWorld()
+    world.content.runs = [try CommandWorld.run(1, .discarded)]
+    let call = try await world.call("plan", "undo", "01900001")
+    #expect(call.code == .error)
+    #expect(call.error.contains("Nothing of the run was applied"))
   }
 }

@@ -83,8 +83,9 @@ struct UserLifeTests {
       ("discard=true", "permanent:required"),
       ("permanent=maybe", "permanent:type"),
       ("permanent=true&transfer_to=me", "transfer_to:format"),
-      ("permanent=true&transfer_to=\(DeclaredAccess.unknown)", "transfer_to:format"),
-      ("permanent=true&transfer_to=\(Visitor.user.id)", "transfer_to:format"),
+      ("permanent=true&transfer_to=\(DeclaredAccess.unknown)", "transfer_to:conflict"),
+      ("permanent=true&transfer_to=\(Visitor.user.id)", "transfer_to:conflict"),
+      ("permanent=true&transfer_to=\(Visitor.guest.id)", "transfer_to:conflict"),
     ])
   func badRemoval(query: String, fault: String) async throws {
     try await withAPI { world in
@@ -116,8 +117,73 @@ struct UserLifeTests {
       for wrong in [system.id.description, DeclaredAccess.unknown, Visitor.user.id.description] {
         let refused = try await world.call(
           .post, Self.user + "/transfer", as: .admin, body: ["to": .string(wrong)])
-        #expect(try refused.faults == ["to:format"], "\(wrong)")
+        #expect(try refused.faults == ["to:conflict"], "\(wrong)")
       }
+    }
+  }
+
+  @Test(
+    "Nobody takes workflows over who may not keep them, and the answer says why",
+    arguments: [
+      ("guest", "guest"), ("disabled", "disabled"), ("archived", "archived"),
+    ])
+  func unsuitableRecipient(who: String, word: String) async throws {
+    try await withAPI { world in
+      try await world.keepWorkflow(1, of: .user)
+      let heir = who == "guest" ? Visitor.guest.id : Visitor.powerUser.id
+      if who == "disabled" {
+        try await world.change("UPDATE accounts SET suspended_at = 1 WHERE id = \(heir)")
+      } else if who == "archived" {
+        try await world.change(
+          "UPDATE accounts SET archived_at = 1, archive_cause = 'person' WHERE id = \(heir)")
+      }
+      let to = JSONValue.string(heir.description)
+      let one = JSONValue.string(try await world.workflow(of: .user))
+      for body: JSONValue in [["to": to], ["to": to, "workflow_ids": [one]]] {
+        let refused = try await world.call(
+          .post, Self.user + "/transfer", as: .manager, body: body)
+        #expect(refused.status == 422)
+        #expect(try refused.faults == ["to:conflict"])
+        #expect(refused.text.contains(word), "\(refused.text)")
+      }
+      let removal = try await world.call(
+        .delete, "\(Self.user)?permanent=true&transfer_to=\(heir)", as: .manager)
+      #expect(try removal.faults == ["transfer_to:conflict"])
+    }
+  }
+
+  @Test("Chosen workflows move, all of them or none, and each is recorded")
+  func chosen() async throws {
+    try await withAPI { world in
+      for number: UInt64 in 1...3 { try await world.keepWorkflow(number, of: .user) }
+      try await world.keepWorkflow(4, of: .powerUser)
+      let own = try await world.workflow(of: .user)
+      let foreign = try await world.workflow(of: .powerUser)
+      func transfer(_ ids: [String]) async throws -> HTTPResponse {
+        try await world.call(
+          .post, Self.user + "/transfer", as: .manager,
+          body: [
+            "to": .string(Visitor.powerUser.id.description),
+            "workflow_ids": .array(ids.map(JSONValue.string)),
+          ])
+      }
+      for wrong in [foreign, DeclaredAccess.unknown] {
+        let refused = try await transfer([own, wrong])
+        #expect(try refused.faults == ["workflow_ids[1]:conflict"])
+      }
+      #expect(try await transfer([]).status == 422)
+      let moved = try await transfer([own, own])
+      #expect(moved.status == 200, "\(moved.text)")
+      #expect(try moved.json["workflows"] == 1)
+      for (visitor, count) in [(Visitor.user, 2), (.powerUser, 2)] {
+        let user = try await world.call(.get, "\(Self.users)/\(visitor.id)", as: .manager).json
+        #expect(user["stats"]?["workflows"] == .integer(Int64(count)))
+      }
+      let recorded = try await world.database.read {
+        try $0.count(
+          "SELECT count(*) FROM audit_events WHERE action = 'workflow.transferred'")
+      }
+      #expect(recorded == 1)
     }
   }
 
@@ -183,6 +249,16 @@ extension APIWorld {
   /// Gives somebody a private workflow.
   func keepWorkflow(_ number: UInt64, of visitor: Visitor) async throws {
     try await keepWorkflow(number, of: visitor.id)
+  }
+
+  /// The identifier of one workflow of somebody's.
+  fileprivate func workflow(of visitor: Visitor) async throws -> String {
+    let id = try await database.read { connection in
+      try connection.first("SELECT id FROM workflows WHERE owner_id = \(visitor.id)") {
+        $0.uniqueID(0)
+      }
+    }
+    return try #require(id ?? nil).description
   }
 
   /// Gives an account a private workflow.

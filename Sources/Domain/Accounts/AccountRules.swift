@@ -60,6 +60,11 @@ public struct AccountRules: Sendable, Hashable {
     }
   }
 
+  /// What stands against giving somebody's workflows to an account; nil when nothing does.
+  public func obstacle(toReceiving account: Account) -> OwnershipObstacle? {
+    permissions.obstacle(toOwningWorkflows: account)
+  }
+
   /// The system account takes no part in anything but giving its content away.
   private func checkSystem(
     _ action: AccountAction, on subject: Account

@@ -2,7 +2,7 @@
 // only; the other way to it, full Foundation, would load ICU's tables into every process.
 @_spi(_Unicode) import Swift
 
-/// Unicode normalisation form C (Unicode Standard Annex 15).
+/// Unicode normalisation forms C and D (Unicode Standard Annex 15).
 public enum CanonicalForm {
   /// The composed form: `é` is one scalar however it was typed.
   public static func composed(_ text: String) -> String {
@@ -10,5 +10,12 @@ public enum CanonicalForm {
     var scalars = String.UnicodeScalarView()
     for scalar in text._nfc { scalars.append(scalar) }
     return String(scalars)
+  }
+
+  /// The decomposed form: `é` is the letter and its accent.
+  public static func decomposed(_ text: String) -> String.UnicodeScalarView {
+    var scalars = String.UnicodeScalarView()
+    for scalar in text._nfd { scalars.append(scalar) }
+    return scalars
   }
 }

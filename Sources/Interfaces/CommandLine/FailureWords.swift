@@ -13,6 +13,7 @@ enum FailureWords {
     case is CancellationError: CommandFailure("Interrupted.")
     default:
       service(error) ?? account(error) ?? credential(error) ?? workflow(error)
+        ?? settlement(error)
         ?? CommandFailure(
           "Something unexpected happened: \(error).",
           advice: "If it happens again, please report it with the command.")

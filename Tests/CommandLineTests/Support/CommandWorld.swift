@@ -21,6 +21,7 @@ struct CommandWorld {
   var audit = ScriptedAudit()
   var credentials = ScriptedCredentials(.init())
   var settlements = ScriptedSettlements()
+  var ledger = ScriptedLedger([])
   var testSteps: [DirectoryTestStep] = []
   var backedUp: [CopiedTable] = []
 
@@ -77,7 +78,7 @@ struct CommandWorld {
     return CommandServices(
       sync: sync,
       settlement: SettlementService(
-        directories: directories, store: settlements, ledger: NobodysLedger(),
+        directories: directories, store: settlements, ledger: ledger,
         rules: AccountRules(), time: time),
       directories: directories.map(\.name),
       accounts: AccountService(store: accounts, time: time, randomness: CountingRandomness()),

@@ -4,6 +4,7 @@ import Services
 /// A directory without entries, or one that can't be asked.
 struct ScriptedDirectory: DirectoryClient {
   var failure: DirectoryError?
+  var located: [EntryID: EntryLocation] = [:]
 
   func read(
     _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
@@ -15,7 +16,7 @@ struct ScriptedDirectory: DirectoryClient {
       server: "ldap://test")
   }
 
-  func locate(_ ids: [EntryID], attribute: String) -> [EntryID: EntryLocation] { [:] }
+  func locate(_ ids: [EntryID], attribute: String) -> [EntryID: EntryLocation] { located }
 
   func probe(dn: String) -> EntryPresence { .absent }
 

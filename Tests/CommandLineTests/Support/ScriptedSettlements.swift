@@ -4,22 +4,28 @@ import Reconciliation
 import Services
 import Values
 
-/// Open conflicts in memory, and nothing else to settle.
+/// What a test says is to be settled.
 struct ScriptedSettlements: SettlementStore {
+  var collisions: [Collision] = []
   var conflicts: [OpenConflict] = []
+  var orphans: [Orphan] = []
 
   func collisions(
     of directory: DirectoryName, _ page: PageRequest, at now: Timestamp
   ) -> Page<Collision> {
-    ScriptedStore.page([], page)
+    ScriptedStore.page(collisions, page)
   }
 
   func collision(
     _ entry: EntryID, of directory: DirectoryName, at now: Timestamp
-  ) -> Collision? { nil }
+  ) -> Collision? {
+    collisions.first { $0.entry == entry }
+  }
 
   func keepApart(_ entry: EntryID, of directory: DirectoryName, event: AuditEvent) throws {
-    throw CollisionSettled()
+    guard let known = collisions.first(where: { $0.entry == entry }), !known.isKeptApart else {
+      throw CollisionSettled()
+    }
   }
 
   func conflicts(of directory: DirectoryName, _ page: PageRequest) -> Page<OpenConflict> {
@@ -31,10 +37,12 @@ struct ScriptedSettlements: SettlementStore {
   }
 
   func orphans(of scope: OrphanScope, _ page: PageRequest) -> Page<Orphan> {
-    ScriptedStore.page([], page)
+    ScriptedStore.page(orphans, page)
   }
 
-  func orphan(_ id: OrphanID, of scope: OrphanScope) -> Orphan? { nil }
+  func orphan(_ id: OrphanID, of scope: OrphanScope) -> Orphan? { orphans.first { $0.id == id } }
 
-  func removeRecord(_ id: OrphanID, of scope: OrphanScope, event: AuditEvent) -> Bool { false }
+  func removeRecord(_ id: OrphanID, of scope: OrphanScope, event: AuditEvent) -> Bool {
+    orphans.contains { $0.id == id }
+  }
 }

@@ -46,7 +46,8 @@ struct ScriptedWorkflows: WorkflowStore {
     of id: WorkflowID, _ page: PageRequest, for caller: WorkflowCaller
   ) async throws -> Page<WorkflowRevision>? {
     let revision = WorkflowRevision(
-      number: 1, savedBy: nil, savedByName: "ada", savedAt: CommandWorld.start, size: 12)
+      number: 1, savedBy: nil, savedByName: "ada", way: .command, savedAt: CommandWorld.start,
+      size: 12)
     return Page(items: [revision], total: 1, nextCursor: nil)
   }
 

@@ -79,7 +79,7 @@ extension DeclaredAccess {
     Deed("POST /api/v1/auth/users/{id}/restore", own: "own_account", other: "200"),
     Deed(
       "POST /api/v1/auth/users/{id}/transfer",
-      body: ["to": .string(Visitor.guest.id.description)], own: "200", other: "200",
+      body: ["to": .string(Visitor.user.id.description)], own: "200", other: "200",
       system: "200 for admin, admin_required"),
     Deed(
       "GET /api/v1/auth/users/{id}/export", own: "200", other: "200",

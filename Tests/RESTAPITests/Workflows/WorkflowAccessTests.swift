@@ -188,13 +188,19 @@ struct WorkflowAccessTests {
     }
   }
 
-  @Test("Nothing is kept for somebody who is put away, whoever asks for it")
-  func archivedRecipient() async throws {
+  @Test(
+    "Nothing is kept for somebody who may not keep anything, whoever asks for it",
+    arguments: [CastMember.archived, .guest, .stranger])
+  func unsuitableOwner(person: CastMember) async throws {
     try await withStage { stage in
       let document = try #require(WorkflowDocument(["name": "P"]))
+      if person == .stranger {
+        try await stage.world.change(
+          "UPDATE accounts SET suspended_at = 1 WHERE id = \(person.id)")
+      }
       let error = await #expect(throws: WorkflowError.self) {
         _ = try await stage.library().create(
-          document, owner: CastMember.archived.id,
+          document, owner: person.id,
           by: WorkflowCaller(unrestricted: Actor(kind: .commandLine, name: "root", origin: "")))
       }
       guard case .unsuitable(.owner, _) = error else {

@@ -59,8 +59,16 @@ struct WorkflowEventTests {
     _ count: Int, after id: Int, as person: CastMember, on stage: WorkflowStage,
     whenBegun: @escaping @Sendable () async throws -> Void = {}
   ) async throws -> [(id: Int, name: String, data: JSONValue)] {
+    try await events(count, lastID: String(id), as: person, on: stage, whenBegun: whenBegun)
+  }
+
+  /// The same for one whose last event has an identifier, whatever that is.
+  private func events(
+    _ count: Int, lastID id: String, as person: CastMember, on stage: WorkflowStage,
+    whenBegun: @escaping @Sendable () async throws -> Void = {}
+  ) async throws -> [(id: Int, name: String, data: JSONValue)] {
     let response = try await stage.call(
-      .get, "/events", as: person, headers: ["Last-Event-ID": String(id)])
+      .get, "/events", as: person, headers: ["Last-Event-ID": id])
     guard case .stream(let stream) = response.body else { return [] }
     let received = Received(count, whenBegun: whenBegun)
     do {
@@ -181,7 +189,37 @@ struct WorkflowEventTests {
       _ = try await stage.make()
       try await stage.world.change("DELETE FROM workflow_events WHERE sequence < 2")
       let told = try await events(2, after: 0, as: .owner, on: stage)
-      #expect(told.map(\.name) == ["missed", "created"])
+      #expect(told.map(\.name) == ["reset", "created"])
+    }
+  }
+
+  @Test(
+    "Whose last event isn't one of this service begins anew, and is told so",
+    arguments: ["99", "99999999999999999999999", "-1", "+1", "1.5", "abc", "0x1", " "])
+  func strangeIdentifier(text: String) async throws {
+    try await withStage { stage in
+      _ = try await stage.make(["name": "Before"])
+      let told = try await events(2, lastID: text, as: .owner, on: stage) {
+        _ = try await stage.make(["name": "After"])
+      }
+      #expect(told.map(\.name) == ["reset", "created"])
+      #expect(told.first?.data == [:])
+      #expect(told.last?.data["name"] == "After")
+      // With the identifier that came, the next stream goes on without another word about it.
+      let next = try await events(1, after: told.first?.id ?? 0, as: .owner, on: stage)
+      #expect(next.map(\.name) == ["created"])
+    }
+  }
+
+  @Test("Who comes back with the latest identifier has missed nothing")
+  func upToDate() async throws {
+    try await withStage { stage in
+      _ = try await stage.make()
+      try await stage.world.change("DELETE FROM workflow_events WHERE sequence < 1")
+      let latest = try await stage.latestNotice()
+      let waiting = Task { try await events(1, after: latest, as: .owner, on: stage) }
+      _ = try await stage.make(["name": "After"])
+      #expect(try await waiting.value.map(\.name) == ["created"])
     }
   }
 }

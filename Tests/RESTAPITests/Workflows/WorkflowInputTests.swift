@@ -64,7 +64,9 @@ struct WorkflowInputTests {
     }
   }
 
-  @Test("Deep nesting is refused with a field, at whatever depth", arguments: [33, 61, 64, 5000])
+  @Test(
+    "Deep nesting is refused with the limit of the role, at whatever depth",
+    arguments: [33, 61, 64, 5000])
   func depth(levels: Int) async throws {
     try await withStage { stage in
       let inner = levels - 1
@@ -74,6 +76,7 @@ struct WorkflowInputTests {
       let response = try await stage.sendRaw(Array(text.utf8))
       #expect(response.status == 422, "\(response.text)")
       #expect(try response.faults == ["workflow:too_long"])
+      #expect(response.text.contains("Nest at most 32 levels"))
     }
   }
 
@@ -119,6 +122,18 @@ struct WorkflowInputTests {
       }
       try await create(["name": "P"])
       await #expect(throws: WorkflowError.tooMany(limit: 1)) { try await create(["name": "Q"]) }
+    }
+  }
+
+  @Test("A guest is told that they may keep nothing")
+  func guestLimits() async throws {
+    try await withStage { stage in
+      let me = try await stage.world.call(
+        .get, "/api/v1/auth/me", headers: ["Authorization": stage.authorization(of: .guest)]
+      ).json
+      #expect(
+        me["limits"]?["workflows"]
+          == ["number": 0, "document_bytes": 0, "depth": 0, "thumbnail_bytes": 0])
     }
   }
 

@@ -49,6 +49,43 @@ struct WorkflowListTests {
     }
   }
 
+  @Test("Names stand in the order that people read them in, page by page, while rows come and go")
+  func nameOrder() async throws {
+    try await withStage { stage in
+      for name in ["zebra", "Öl", "apfel", "Ähre", "Birne", "ofen", "éclair", "Ofen"] {
+        _ = try await stage.make(["name": .string(name)])
+      }
+      for (sort, names) in [
+        ("name", ["Ähre", "apfel", "Birne", "éclair", "ofen", "Ofen", "Öl", "zebra"]),
+        ("-name", ["zebra", "Öl", "Ofen", "ofen", "éclair", "Birne", "apfel", "Ähre"]),
+      ] {
+        var (read, cursor) = ([String](), "")
+        repeat {
+          let page = try await stage.call(
+            .get, "?sort=\(sort)&limit=2" + cursor, as: .owner
+          ).json
+          read += (page["items"]?.arrayValue ?? []).compactMap { $0["name"]?.stringValue }
+          cursor = page["next_cursor"]?.stringValue.map { "&cursor=\($0)" } ?? ""
+          // Both stand before what was read: they move nobody to another page.
+          if read.count == 4 { _ = try await stage.make(["name": sort == "name" ? "A" : "zz"]) }
+        } while !cursor.isEmpty
+        #expect(read == names)
+        try await stage.world.change("DELETE FROM workflows WHERE name IN ('A', 'zz')")
+      }
+    }
+  }
+
+  @Test("A renamed workflow stands at its new place")
+  func renamed() async throws {
+    try await withStage { stage in
+      let id = try await stage.make(["name": "Alpha"])
+      _ = try await stage.make(["name": "beta"])
+      try await stage.call(
+        .patch, "/i/\(id)", as: .owner, body: ["workflow": ["name": "Ça va"]])
+      #expect(try await stage.names("?sort=name", as: .owner) == ["beta", "Ça va"])
+    }
+  }
+
   @Test(
     "A search finds parts of name, description, tags and owner in either letter case",
     arguments: [

@@ -123,6 +123,7 @@ struct WorkflowSavingTests {
       let items = list["items"]?.arrayValue ?? []
       #expect(items.compactMap { $0["revision"]?.integerValue } == [4, 3, 2])
       #expect(items.first?["saved_by_name"] == "writer")
+      #expect(items.first?["via"] == "api")
       #expect(list["total"] == 4)
       let rest = try await stage.call(
         .get, "/i/\(id)/revisions?cursor=\(list["next_cursor"]?.stringValue ?? "")", as: .reader)
@@ -135,6 +136,23 @@ struct WorkflowSavingTests {
       #expect(try restored.json["name"] == "Portrait")
       #expect(try restored.json["revision"] == 5)
       #expect(try await stage.call(.get, "/i/\(id)/revisions/9", as: .owner).status == 404)
+    }
+  }
+
+  @Test("What a command saves is by the user of the machine, and says so")
+  func command() async throws {
+    try await withStage { stage in
+      let id = try await stage.make()
+      let workflow = try #require(WorkflowID(id))
+      _ = try await stage.library().save(
+        workflow, try #require(WorkflowDocument(["name": "P"])),
+        by: WorkflowCaller(
+          unrestricted: Actor(kind: .commandLine, name: "kim", origin: "command line")))
+      let list = try await stage.call(.get, "/i/\(id)/revisions", as: .owner).json
+      let latest = try #require(list["items"]?.arrayValue?.first)
+      #expect(latest["saved_by"] == .null)
+      #expect(latest["saved_by_name"] == "kim")
+      #expect(latest["via"] == "command")
     }
   }
 

@@ -45,4 +45,47 @@ struct WorkflowMigrationTests {
     #expect(found.total == 1)
     await database.close()
   }
+
+  @Test("Names from before are ordered without accents, and their revisions say who saved them")
+  func order() async throws {
+    let folder = try StoreFolder()
+    let settings = SQLiteSettings(path: folder.path + "/muster.db")
+    let step = try #require(Schema.migrations.firstIndex { $0.name.contains("order and ways") })
+    let old = try await SQLiteDatabase.open(
+      settings, migrations: Array(Schema.migrations.prefix(step)), now: .start)
+    let owner = Person(1, "ada", role: .user)
+    try await old.add([owner])
+    let names = ["zebra", "Éclair", "Straße 2", "strasse 1", "ŁÓDŹ", "apfel"]
+    for (number, name) in names.enumerated() {
+      let id = WorkflowID.numbered(number)
+      try await old.change(
+        """
+        INSERT INTO workflows (id, owner_id, name, created_at, updated_at)
+        VALUES (\(id), \(owner.id), \(name), 1, 2)
+        """)
+      try await old.change(
+        """
+        INSERT INTO workflow_revisions (workflow_id, number, content_id, size, saved_by,
+          saved_by_name, saved_at)
+        VALUES (\(id), 1, 1, 2, \(number == 0 ? nil : owner.id), 'ada', 1)
+        """)
+    }
+    await old.close()
+    let database = try await SQLiteDatabase.open(
+      settings, migrations: Schema.migrations, now: .start)
+    let read = try await database.read { connection in
+      (
+        names: try connection.rows("SELECT name FROM workflows ORDER BY sort_key") { $0.text(0) },
+        ways: try connection.rows(
+          """
+          SELECT r.via FROM workflow_revisions r JOIN workflows w ON w.id = r.workflow_id
+          ORDER BY w.id
+          """
+        ) { $0.text(0) }
+      )
+    }
+    #expect(read.names == ["apfel", "Éclair", "ŁÓDŹ", "strasse 1", "Straße 2", "zebra"])
+    #expect(read.ways == ["command"] + [String](repeating: "api", count: 5))
+    await database.close()
+  }
 }

@@ -40,6 +40,8 @@ struct AccountWriting {
     case .endSessions(let kept): try endSessions(except: kept)
     case .transferContent(let recipient):
       try WorkflowHandover(connection: connection).giveAll(of: id, to: recipient)
+    case .transferWorkflows(let workflows, let recipient):
+      try WorkflowHandover(connection: connection).give(workflows, to: recipient)
     case .discardContent: try WorkflowHandover(connection: connection).discardAll(of: id)
     case .remove: try connection.execute("DELETE FROM accounts WHERE id = \(id)")
     case .openRequest(let record): try AccessRequestWriting(connection: connection).open(record)
@@ -108,8 +110,8 @@ extension AccountWrite {
   /// Whether the account itself is another one afterwards, which its version counts.
   fileprivate var changesAccount: Bool {
     switch self {
-    case .create, .endSessions, .transferContent, .discardContent, .remove, .openRequest,
-      .closeRequest:
+    case .create, .endSessions, .transferContent, .transferWorkflows, .discardContent, .remove,
+      .openRequest, .closeRequest:
       false
     case .setUsername, .setEmail, .setDisplayName, .setPassword, .setMustChangePassword,
       .setBreakGlass, .setSuspended, .setArchived, .link, .unlink, .settleConflict, .addGrant,

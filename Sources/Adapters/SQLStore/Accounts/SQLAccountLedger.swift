@@ -59,6 +59,8 @@ public struct SQLAccountLedger: AccountLedger {
       author: try account(parties.author),
       subject: try record(parties.subject, at: now, connection),
       recipient: try account(parties.recipient),
+      workflows: try WorkflowHandover.names(
+        of: parties.workflows, ownedBy: parties.subject, connection),
       request: try parties.request.flatMap { try AccessRequestWriting.record($0, connection) })
   }
 

@@ -4,7 +4,7 @@ public import Values
 
 /// Earlier documents.
 extension SQLWorkflowStore {
-  private static let columns = "r.number, r.saved_by, r.saved_by_name, r.saved_at, r.size"
+  private static let columns = "r.number, r.saved_by, r.saved_by_name, r.saved_at, r.size, r.via"
 
   /// The revisions that are kept, the latest first.
   public func revisions(
@@ -41,7 +41,7 @@ extension SQLWorkflowStore {
         FROM workflow_revisions r JOIN workflow_contents c ON c.id = r.content_id
         WHERE r.workflow_id = \(id) AND r.number = \(number)
         """
-      ) { (Self.revision($0), try JSONValue(parsing: $0.text(5))) }
+      ) { (try Self.revision($0), try JSONValue(parsing: $0.text(6))) }
     }
   }
 
@@ -67,9 +67,12 @@ extension SQLWorkflowStore {
     }
   }
 
-  private static func revision(_ row: any SQLRow) -> WorkflowRevision {
-    WorkflowRevision(
+  private static func revision(_ row: any SQLRow) throws -> WorkflowRevision {
+    guard let way = SavingWay(rawValue: row.text(5)) else {
+      throw SQLError(.corrupt, operation: "read", message: "a revision can't be understood")
+    }
+    return WorkflowRevision(
       number: Int(row.integer(0)), savedBy: row.uniqueID(1).map { AccountID($0) },
-      savedByName: row.text(2), savedAt: row.moment(3), size: Int(row.integer(4)))
+      savedByName: row.text(2), way: way, savedAt: row.moment(3), size: Int(row.integer(4)))
   }
 }

@@ -18,6 +18,19 @@ struct WorkflowHandover {
     ) { $0.text(0) }
   }
 
+  /// The names of those workflows among some that an account owns.
+  static func names(
+    of ids: [WorkflowID], ownedBy owner: AccountID, _ connection: any SQLConnection
+  ) throws -> [WorkflowID: String] {
+    var names: [WorkflowID: String] = [:]
+    for id in ids {
+      names[id] = try connection.first(
+        "SELECT name FROM workflows WHERE id = \(id) AND owner_id = \(owner)"
+      ) { $0.text(0) }
+    }
+    return names
+  }
+
   /// Gives everything that an account owns to another one.
   func giveAll(of owner: AccountID, to recipient: AccountID) throws {
     try give(try all(of: owner), to: recipient)

@@ -20,7 +20,7 @@ struct WorkflowList {
       switch sort.field {
       case .updatedAt: ("w.updated_at", .integer)
       case .createdAt: ("w.created_at", .integer)
-      case .name: ("w.name", .caselessText)
+      case .name: ("w.sort_key", .text)
       case .openedAt: ("o.opened_at", .integer)
       }
     var list = KeysetList(

@@ -20,8 +20,6 @@ struct WorkflowWriting {
     switch write {
     case .create(let owner, let content): try create(content, owner: owner)
     case .save(let content): try save(content, retention)
-    case .give(let owner):
-      try WorkflowHandover(connection: connection).give([id], to: owner)
     case .putGrant(let grant):
       try WorkflowGrantRow.put(grant, connection)
       try news.note(.updated, id)
@@ -45,10 +43,10 @@ struct WorkflowWriting {
     try connection.execute(
       """
       INSERT INTO workflows (id, owner_id, name, description, category, tags, is_public,
-        created_at, updated_at, size, search)
+        created_at, updated_at, size, search, sort_key)
       VALUES (\(id), \(owner), \(document.name), \(document.description), \(document.category),
         \(document.tagList), \(content.isPublic), \(now), \(now), \(size),
-        \(document.searchText))
+        \(document.searchText), \(SortKey.of(document.name)))
       """)
     try add(revision: 1, content: try insert(content), size: size)
     try writeTags(of: document)
@@ -72,7 +70,8 @@ struct WorkflowWriting {
       UPDATE workflows SET name = \(document.name), description = \(document.description),
         category = \(document.category), tags = \(document.tagList),
         is_public = \(content.isPublic), updated_at = \(now), revision = \(revision + 1),
-        version = version + 1, size = \(size), search = \(document.searchText)
+        version = version + 1, size = \(size), search = \(document.searchText),
+        sort_key = \(SortKey.of(document.name))
       WHERE id = \(id)
       """)
     try add(
@@ -99,9 +98,10 @@ struct WorkflowWriting {
     try connection.execute(
       """
       INSERT INTO workflow_revisions (workflow_id, number, content_id, size, saved_by,
-        saved_by_name, saved_at)
+        saved_by_name, via, saved_at)
       VALUES (\(id), \(revision), \(content), \(size),
-        \(caller.isChecked ? caller.account : nil), \(caller.actor.name), \(now))
+        \(caller.isChecked ? caller.account : nil), \(caller.actor.name),
+        \(caller.way.rawValue), \(now))
       """)
   }
 

@@ -144,27 +144,9 @@ public struct AccountAdministration: Sendable {
     try await ledger.change(parties, at: now) { situation in
       let planner = try planner(for: situation, by: author, if: condition, at: now)
       return try planner.decideRemoval(content, reason: reason) {
-        try situation.suitableRecipient(field: "transfer_to")
+        try situation.suitableRecipient(field: "transfer_to", under: rules)
       }
     }
-  }
-
-  /// Gives everything that an account owns to another one.
-  ///
-  /// - Returns: the number of workflows that it owned.
-  @discardableResult
-  public func transfer(
-    from id: AccountID, to recipient: AccountID, reason: String = "", by author: ChangeAuthor
-  ) async throws -> Int {
-    let parties = AccountParties(author: author.account, subject: id, recipient: recipient)
-    let (moved, now) = (MovedCount(), time.now())
-    try await ledger.change(parties, at: now) { situation in
-      let planner = try planner(for: situation, by: author, if: .any, at: now)
-      moved.note(planner.subject.workflows)
-      return try planner.decideTransfer(
-        to: try situation.suitableRecipient(field: "to"), reason: reason)
-    }
-    return moved.value
   }
 
   /// What decides about one account as it is now.

@@ -29,17 +29,20 @@ public struct AccountParties: Sendable, Hashable {
   public var subject: AccountID
   /// Who gets what the subject owns; nil when nothing is given away.
   public var recipient: AccountID?
+  /// The workflows that are given away, where not everything is.
+  public var workflows: [WorkflowID]
   /// The access request that the change is about; nil for none.
   public var request: AccessRequestReference?
 
   /// Joins the parts.
   public init(
     author: AccountID?, subject: AccountID, recipient: AccountID? = nil,
-    request: AccessRequestReference? = nil
+    workflows: [WorkflowID] = [], request: AccessRequestReference? = nil
   ) {
     self.author = author
     self.subject = subject
     self.recipient = recipient
+    self.workflows = workflows
     self.request = request
   }
 }
@@ -52,17 +55,20 @@ public struct AccountSituation: Sendable, Hashable {
   public var subject: AccountRecord?
   /// Who gets what the subject owns.
   public var recipient: Account?
+  /// The names of those named workflows that the subject owns.
+  public var workflows: [WorkflowID: String]
   /// The access request that it is about.
   public var request: AccessRequestRecord?
 
   /// Joins the parts.
   public init(
     author: Account?, subject: AccountRecord?, recipient: Account?,
-    request: AccessRequestRecord? = nil
+    workflows: [WorkflowID: String] = [:], request: AccessRequestRecord? = nil
   ) {
     self.author = author
     self.subject = subject
     self.recipient = recipient
+    self.workflows = workflows
     self.request = request
   }
 }
@@ -113,8 +119,10 @@ public enum AccountWrite: Sendable, Hashable {
   case removeGrant(GrantID)
   /// Ends its sessions, but perhaps one.
   case endSessions(except: SessionID?)
-  /// Gives what it owns to another account.
+  /// Gives everything that it owns to another account.
   case transferContent(to: AccountID)
+  /// Gives some of the workflows that it owns to another account.
+  case transferWorkflows([WorkflowID], to: AccountID)
   /// Removes what it owns.
   case discardContent
   /// Removes it for good.

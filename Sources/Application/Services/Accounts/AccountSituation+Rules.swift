@@ -22,21 +22,21 @@ extension AccountSituation {
   /// The account that gets what the subject owns.
   ///
   /// - Throws: `AccountError.invalid` with the field that names it.
-  func suitableRecipient(field: String) throws(AccountError) -> Account {
+  func suitableRecipient(
+    field: String, under rules: AccountRules
+  ) throws(AccountError) -> Account {
     let fault: String
     if let recipient {
-      if recipient.isSystem {
-        fault = "The system account takes no content over. Name a person."
-      } else if recipient.id == subject?.account.id {
+      if recipient.id == subject?.account.id {
         fault = "Name another account than the one that gives."
-      } else if recipient.status == .archived {
-        fault = "That account is archived. Restore it first, or name another one."
+      } else if let obstacle = rules.obstacle(toReceiving: recipient) {
+        fault = obstacle.explanation
       } else {
         return recipient
       }
     } else {
       fault = "There is no such account."
     }
-    throw .invalid([FieldFault(field: field, problem: fault)])
+    throw .invalid([FieldFault(field: field, problem: fault, kind: .conflict)])
   }
 }

@@ -48,9 +48,38 @@ extension ChangePlanner {
   }
 
   /// What giving everything away comes to.
-  func decideTransfer(to recipient: Account, reason: String) throws -> AccountDecision {
+  func decideTransfer(to recipient: () throws -> Account, reason: String) throws -> AccountDecision
+  {
     try rules.check(.giveContentAway, on: subject.account, by: agent)
-    return transfer(to: recipient, reason: reason)
+    return transfer(to: try recipient(), reason: reason)
+  }
+
+  /// What giving some workflows away comes to; `known` are the names of those that the subject owns.
+  func decideTransfer(
+    of workflows: [WorkflowID], known: [WorkflowID: String], to recipient: () throws -> Account,
+    reason: String
+  ) throws -> AccountDecision {
+    try rules.check(.giveContentAway, on: subject.account, by: agent)
+    let recipient = try recipient()
+    let faults = workflows.enumerated().filter { known[$0.element] == nil }.map { index, _ in
+      FieldFault(
+        field: "workflow_ids[\(index)]", problem: "The account owns no such workflow.",
+        kind: .conflict)
+    }
+    guard faults.isEmpty else { throw AccountError.invalid(faults) }
+    return AccountDecision(
+      writes: [.transferWorkflows(known.keys.sorted(), to: recipient.id)],
+      events: known.sorted { $0.key < $1.key }.map { id, name in
+        AuditEvent(
+          action: "workflow.transferred", actor: author.actor,
+          subject: .init(kind: "workflow", id: id.value, name: name),
+          before: Self.owner(subject.account), after: Self.owner(recipient), reason: reason,
+          at: now)
+      })
+  }
+
+  private static func owner(_ account: Account) -> JSONValue {
+    ["owner": .string(account.username), "owner_id": JSONValue(account.id)]
   }
 
   private func transfer(to recipient: Account, reason: String) -> AccountDecision {

@@ -6,11 +6,22 @@ public struct FieldFault: Sendable, Hashable {
   public var field: String
   /// What to do about it.
   public var problem: String
+  /// What kind of fault it is.
+  public var kind: Kind
 
-  /// Joins both.
-  public init(field: String, problem: String) {
+  /// The kinds of fault.
+  public enum Kind: Sendable, Hashable {
+    /// The value has another form than it can have.
+    case form
+    /// The value names something that can't be meant here.
+    case conflict
+  }
+
+  /// Joins the facts.
+  public init(field: String, problem: String, kind: Kind = .form) {
     self.field = field
     self.problem = problem
+    self.kind = kind
   }
 
   /// What is wrong with names that somebody gave; nil asks for nothing.

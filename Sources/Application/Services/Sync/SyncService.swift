@@ -10,13 +10,13 @@ public import Values
 public final class SyncService: Sendable {
   private let parts: [DirectoryName: Part]
   private let order: [DirectoryName]
-  private let store: any RunStore
+  let store: any RunStore
   private let environment: SyncEnvironment
   private let jobs: AsyncStream<Job>
   private let submit: AsyncStream<Job>.Continuation
   private let report: @Sendable (SyncReport) -> Void
 
-  private struct Part: Sendable {
+  struct Part: Sendable {
     let directory: SyncedDirectory
     let client: any DirectoryClient
     let reconciler: Reconciler
@@ -252,37 +252,6 @@ extension SyncService {
     return page
   }
 
-  /// Tries an entry that is set aside again: looks it up in the directory, and starts a full run, or
-  /// joins the one under way.
-  ///
-  /// An entry that is gone is released by the run.
-  /// - Throws: `UnknownDirectory`; `NothingToSettle` for an entry that isn't set aside;
-  ///   `DirectoryError` when the directory gives no answer.
-  public func retry(
-    _ entry: EntryID, of name: DirectoryName, actor: Actor
-  ) async throws -> RetriedEntry {
-    let part = try part(name)
-    guard try await store.quarantined(entry, in: name) != nil else {
-      throw NothingToSettle(matter: .quarantinedEntry)
-    }
-    let attribute = part.directory.policy.mapping.id
-    let answer = try await part.client.locate([entry], attribute: attribute)[entry]
-    let dn: String?
-    switch answer {
-    case .found(let name): dn = name
-    case .notFound: dn = nil
-    case .unknown(let reason):
-      throw DirectoryError(
-        code: .unreachable, operation: "look the entry up", resultCode: -1, message: reason)
-    case nil:
-      throw DirectoryError(
-        code: .unreachable, operation: "look the entry up", resultCode: -1,
-        message: "the directory gave no answer about it")
-    }
-    let started = try await start(name, RunRequest(mode: .full, trigger: .api), actor: actor)
-    return RetriedEntry(started: started, dn: dn)
-  }
-
   /// Tests the connection to a directory, step by step.
   public func test(_ name: DirectoryName) async throws -> [DirectoryTestStep] {
     await (try part(name)).client.test()
@@ -328,7 +297,7 @@ extension SyncService {
     return runs.max { $0.startedAt < $1.startedAt }
   }
 
-  private func part(_ name: DirectoryName) throws -> Part {
+  func part(_ name: DirectoryName) throws -> Part {
     guard let part = parts[name] else { throw UnknownDirectory(name: name.description) }
     return part
   }

@@ -12,19 +12,19 @@ actor NoticeReading {
   private let store: any WorkflowStore
   private let latest: LatestNotice
   private let admit: @Sendable () async throws -> WorkflowCaller
-  private let requested: Int?
+  private let requested: NoticeStart
   private var position: Int?
   private var groups: Set<GroupID> = []
   private var waiting: [WorkflowNotice] = []
   private var idleLooks = 0
 
   init(
-    store: any WorkflowStore, latest: LatestNotice, after position: Int?,
+    store: any WorkflowStore, latest: LatestNotice, start: NoticeStart,
     admit: @escaping @Sendable () async throws -> WorkflowCaller
   ) {
     self.store = store
     self.latest = latest
-    requested = position
+    requested = start
     self.admit = admit
   }
 
@@ -32,7 +32,10 @@ actor NoticeReading {
   func next() async throws -> WorkflowNotice? {
     while true {
       if !waiting.isEmpty { return waiting.removeFirst() }
-      let start = try await place()
+      guard let start = position else {
+        try await begin()
+        continue
+      }
       let end = try await latest.value()
       if end > start || idleLooks >= Self.patience {
         idleLooks = 0
@@ -46,25 +49,25 @@ actor NoticeReading {
     }
   }
 
-  /// The number of the last notice that was looked at.
-  private func place() async throws -> Int {
-    if let position { return position }
+  /// Finds the number of the last notice that is behind the caller.
+  private func begin() async throws {
     // What is known of the latest may be older than what the caller has seen.
     let end = try await store.latestNotice()
-    // A number behind the end is of another store, or of one that was put back to a copy.
-    let start = min(requested ?? end, end)
-    position = start
-    return start
+    switch requested {
+    case .now: position = end
+    case .after(let number) where number <= end: position = number
+    case .after, .unknown:
+      // A number behind the end is of another store, or of one that was put back to a copy.
+      position = end
+      waiting = [.reset(at: end)]
+    }
   }
 
   private func read(after start: Int, for caller: WorkflowCaller) async throws {
     let batch = try await store.notices(after: start, limit: Self.batchSize, for: caller)
     position = batch.through
     waiting = batch.notices
-    if batch.hasGap {
-      waiting.insert(
-        WorkflowNotice(sequence: start, workflow: nil, news: .missed), at: 0)
-    }
+    if batch.hasGap { waiting.insert(.reset(at: start), at: 0) }
   }
 
   /// Tells of what was lost with a group: leaving one changes no workflow, so there is no notice.
@@ -84,6 +87,13 @@ actor NoticeReading {
     } catch {
       return nil
     }
+  }
+}
+
+extension WorkflowNotice {
+  /// That the caller has to begin anew; `number` is that of the last notice behind them.
+  fileprivate static func reset(at number: Int) -> WorkflowNotice {
+    WorkflowNotice(sequence: number, workflow: nil, news: .reset)
   }
 }
 

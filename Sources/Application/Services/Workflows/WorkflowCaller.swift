@@ -6,6 +6,8 @@ public struct WorkflowCaller: Sendable, Hashable {
   public var account: AccountID?
   /// Whether every workflow is theirs to change.
   public var mayManage: Bool
+  /// Whether they may keep workflows of their own.
+  public var mayOwn: Bool
   /// Whether they may share what they own.
   public var mayShare: Bool
   /// The role whose limits hold for what they save.
@@ -20,10 +22,14 @@ public struct WorkflowCaller: Sendable, Hashable {
   /// How audit events name them.
   public var actor: Actor
 
+  /// By which way they save.
+  public var way: SavingWay { actor.kind == .commandLine ? .command : .api }
+
   /// The person behind a request; without sign-in that is `system`, with every right.
   public init(_ caller: Caller) {
     account = caller.id
     mayManage = caller.may(.manageWorkflows)
+    mayOwn = caller.may(.ownWorkflows)
     mayShare = caller.may(.shareWorkflows)
     role = caller.account.isSystem ? .admin : caller.role ?? .user
     isChecked = !caller.account.isSystem
@@ -35,6 +41,7 @@ public struct WorkflowCaller: Sendable, Hashable {
   public init(unrestricted actor: Actor) {
     account = nil
     mayManage = true
+    mayOwn = true
     mayShare = true
     role = .admin
     isChecked = false

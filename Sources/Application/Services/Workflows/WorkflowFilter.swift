@@ -50,7 +50,7 @@ public enum WorkflowSortField: String, SortField {
   case updatedAt = "updated_at"
   /// When it was made.
   case createdAt = "created_at"
-  /// The name, without the case of ASCII letters.
+  /// The name, without letter case and accents.
   case name
   /// When the caller opened it last.
   case openedAt = "opened_at"

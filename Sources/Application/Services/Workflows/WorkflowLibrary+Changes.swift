@@ -84,15 +84,6 @@ extension WorkflowLibrary {
     }
   }
 
-  /// Gives a workflow to another person, whatever number that one may own.
-  public func transfer(
-    _ id: WorkflowID, to recipient: AccountID, reason: String = "", by caller: WorkflowCaller
-  ) async throws {
-    try await write(WorkflowMatter(caller, id, recipient: recipient), .any) {
-      try $0.decideTransfer(reason: reason)
-    }
-  }
-
   /// Gives a workflow a picture.
   public func setThumbnail(
     of id: WorkflowID, _ bytes: [UInt8], if condition: VersionCondition = .any,
@@ -111,6 +102,17 @@ extension WorkflowLibrary {
     of id: WorkflowID, if condition: VersionCondition = .any, by caller: WorkflowCaller
   ) async throws {
     try await write(WorkflowMatter(caller, id), condition) { try $0.decideThumbnail(nil) }
+  }
+
+  /// Refuses a text that is nested too deep to be read at all, by the limit of the caller's role.
+  ///
+  /// Whoever reads JSON asks this first: the reader would call such a text malformed. `levels` are
+  /// those of the text around the document.
+  public func checkNesting(
+    of text: [UInt8], around levels: Int = 0, for caller: WorkflowCaller
+  ) throws(WorkflowError) {
+    guard JSONValue.nesting(of: text) > WorkflowLimits.maximumDepth + levels else { return }
+    throw .invalid([.tooDeep(limit: settings.limits(of: caller.role).depth)])
   }
 
   /// Writes a change of a workflow that its author sees afterwards.
@@ -161,13 +163,16 @@ extension WorkflowLibrary {
       faults.append(
         WorkflowFault("id", .conflict, "It is another workflow's. Remove it, or send the own one."))
     }
-    if document.depth > limits.depth {
-      faults.append(
-        WorkflowFault("", .tooLong, "Nest at most \(limits.depth) levels of objects and arrays."))
-    }
+    if document.depth > limits.depth { faults.append(.tooDeep(limit: limits.depth)) }
     guard faults.isEmpty else { throw .invalid(faults) }
     guard content.size <= limits.documentSize else {
       throw .documentTooLarge(limit: limits.documentSize)
     }
+  }
+}
+
+extension WorkflowFault {
+  fileprivate static func tooDeep(limit: Int) -> WorkflowFault {
+    WorkflowFault("", .tooLong, "Nest at most \(limit) levels of objects and arrays.")
   }
 }

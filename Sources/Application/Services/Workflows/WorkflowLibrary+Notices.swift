@@ -2,15 +2,16 @@ import Values
 
 /// What happens to workflows, as it happens.
 extension WorkflowLibrary {
-  /// Notices behind one, or from now on, for as long as the caller is admitted.
+  /// Notices from a place on, for as long as the caller is admitted.
   ///
   /// They are read from the store, so that changes by other processes come too, within about a
   /// quarter of a second. `admit` tells who the caller is at that moment; when it throws, the
-  /// notices end. Nothing is told that this caller may not know then.
+  /// notices end. Nothing is told that this caller may not know then. Where some behind the place
+  /// aren't kept any more, or the place isn't one of this store, `reset` comes first.
   public func notices(
-    after sequence: Int?, admit: @escaping @Sendable () async throws -> WorkflowCaller
+    _ start: NoticeStart, admit: @escaping @Sendable () async throws -> WorkflowCaller
   ) -> AsyncThrowingStream<WorkflowNotice, any Error> {
-    let reading = NoticeReading(store: store, latest: latest, after: sequence, admit: admit)
+    let reading = NoticeReading(store: store, latest: latest, start: start, admit: admit)
     return AsyncThrowingStream { try await reading.next() }
   }
 

@@ -25,9 +25,9 @@ public struct WorkflowLibrary: Sendable {
     latest = LatestNotice(store)
   }
 
-  /// How much a caller may keep.
+  /// How much a caller may keep; nothing for a guest.
   public func limits(for caller: WorkflowCaller) -> WorkflowLimits {
-    settings.limits(of: caller.role)
+    caller.mayOwn ? settings.limits(of: caller.role) : .nothing
   }
 
   /// Workflows without their documents, page by page.

@@ -11,7 +11,7 @@ public struct WorkflowMatter: Sendable, Hashable {
   public var document = DocumentNeed.none
   /// Whose grant is changed.
   public var grantee: UniqueID?
-  /// Who will own it, where that changes or begins.
+  /// Who will own it, where that begins.
   public var recipient: AccountID?
 
   /// Which document a decision needs.
@@ -100,8 +100,6 @@ public enum WorkflowWrite: Sendable {
   case create(owner: AccountID, WorkflowContent)
   /// Adds a revision.
   case save(WorkflowContent)
-  /// Gives it to another account.
-  case give(to: AccountID)
   /// Lets somebody use it, or use it differently.
   case putGrant(WorkflowGrant)
   /// Ends a grant.

@@ -4,7 +4,7 @@ public import Accounts
 public struct WorkflowNotice: Sendable, Hashable {
   /// Its number, in the order in which things happened.
   public var sequence: Int
-  /// The workflow; nil where more is missed than can be told.
+  /// The workflow; nil where the caller has to begin anew.
   public var workflow: WorkflowID?
   /// What happened.
   public var news: News
@@ -19,8 +19,9 @@ public struct WorkflowNotice: Sendable, Hashable {
     case deleted
     /// The caller may not see it any more.
     case accessRevoked
-    /// More happened than is kept: the caller has to read the lists again.
-    case missed
+    /// What happened since the place that the caller named isn't known: they have to read the lists
+    /// again.
+    case reset
   }
 
   /// Joins the parts.
@@ -60,4 +61,14 @@ public struct WorkflowNoticeBatch: Sendable {
     self.through = through
     self.hasGap = hasGap
   }
+}
+
+/// Where somebody who follows notices begins.
+public enum NoticeStart: Sendable, Hashable {
+  /// With what happens from now on.
+  case now
+  /// Behind the notice with this number, the last that came.
+  case after(Int)
+  /// Behind one that no store has given out; what was missed since isn't known.
+  case unknown
 }

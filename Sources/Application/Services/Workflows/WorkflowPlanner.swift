@@ -27,7 +27,7 @@ struct WorkflowPlanner {
   func decideCreation(_ draft: PreparedDocument, reason: String = "") throws -> WorkflowDecision {
     try checkCaller()
     guard let owner = situation.recipient else { throw AuthenticationError.unauthenticated }
-    try requireAtHand(owner)
+    try requireSuitable(owner)
     let limit = settings.limits(of: owner.isSystem ? .admin : owner.role).count
     guard situation.ownedByRecipient < limit else { throw WorkflowError.tooMany(limit: limit) }
     let content = draft.content
@@ -96,27 +96,6 @@ struct WorkflowPlanner {
       ])
   }
 
-  /// What giving one workflow to another person comes to; nothing when it is theirs already.
-  func decideTransfer(reason: String) throws -> WorkflowDecision {
-    let view = try changeable(with: .admin)
-    guard view.access == .owner || caller.mayManage else {
-      throw WorkflowError.forbidden(.manage)
-    }
-    let recipient = try suitableOwner()
-    guard recipient.id != view.workflow.owner else { return WorkflowDecision(view.workflow.id) }
-    let facts = { (name: String, id: AccountID) -> JSONValue in
-      ["owner": .string(name), "owner_id": JSONValue(id)]
-    }
-    return WorkflowDecision(
-      view.workflow.id, [.give(to: recipient.id)],
-      events: [
-        event(
-          "workflow.transferred", view.workflow.id, view.workflow.name,
-          before: facts(view.ownerName, view.workflow.owner),
-          after: facts(recipient.username, recipient.id), reason: reason)
-      ])
-  }
-
   /// What giving a workflow another picture, or none, comes to.
   func decideThumbnail(_ thumbnail: WorkflowThumbnail?) throws -> WorkflowDecision {
     let view = try visible(with: .write)
@@ -144,23 +123,11 @@ struct WorkflowPlanner {
       after: ["is_public": .bool(isPublic)])
   }
 
-  private func suitableOwner() throws(WorkflowError) -> Account {
-    guard let recipient = situation.recipient else {
-      throw .unsuitable(.owner, reason: "There is no such account.")
-    }
-    guard !recipient.isSystem else {
-      throw .unsuitable(.owner, reason: "The system account takes nothing over. Name a person.")
-    }
-    try requireAtHand(recipient)
-    return recipient
-  }
-
-  /// Refuses an owner who is put away.
-  private func requireAtHand(_ owner: Account) throws(WorkflowError) {
-    guard owner.status != .archived else {
-      throw .unsuitable(
-        .owner, reason: "That account is archived. Restore it first, or name another one.")
-    }
+  /// Refuses an owner who may not keep workflows; what is nobody's is the system account's.
+  private func requireSuitable(_ owner: Account) throws(WorkflowError) {
+    let obstacle = permissions.obstacle(toOwningWorkflows: owner)
+    guard let obstacle, obstacle != .systemAccount else { return }
+    throw .unsuitable(.owner, reason: obstacle.explanation)
   }
 }
 

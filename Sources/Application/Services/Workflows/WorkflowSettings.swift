@@ -15,7 +15,7 @@ public struct WorkflowSettings: Sendable, Hashable {
     self.limits = limits
   }
 
-  /// The limits of a role; without one, those of a user, which only matter to who gets a role.
+  /// The limits of a role; without one, those of a user.
   public func limits(of role: Role?) -> WorkflowLimits {
     limits[role ?? .user] ?? .standard
   }
@@ -52,6 +52,10 @@ public struct WorkflowLimits: Sendable, Hashable {
   /// What holds unless the configuration says otherwise.
   public static let standard = WorkflowLimits(
     count: 5000, documentSize: 512 << 10, depth: 32, thumbnailSize: 256 << 10)
+
+  /// What holds for those who may not keep workflows.
+  public static let nothing = WorkflowLimits(
+    count: 0, documentSize: 0, depth: 0, thumbnailSize: 0)
 
   /// Joins the parts.
   public init(count: Int, documentSize: Int, depth: Int, thumbnailSize: Int) {

@@ -26,6 +26,11 @@ extension JSONValue {
     self = JSONValue(started.run).adding(Member("coalesced", .bool(started.isCoalesced)))
   }
 
+  /// A run that tries an entry again, with where the entry is.
+  public init(_ retried: RetriedEntry) {
+    self = JSONValue(retried.started).adding(.init("entry_dn", JSONValue(retried.dn)))
+  }
+
   /// The numbers of a run's report.
   public init(_ counts: RunCounts) {
     self = [

@@ -1,5 +1,5 @@
-import Accounts
-import Directory
+public import Accounts
+public import Directory
 import Reconciliation
 public import Services
 public import Values
@@ -30,6 +30,15 @@ extension JSONValue {
       "source": .string((account.link == nil ? AccountSource.local : .directory).rawValue),
       "attributes": .array(holder.attributes.map { .string($0.rawValue) }),
       "proposed": .bool(isProposed), "obstacle": JSONValue(holder.obstacle?.rawValue),
+    ]
+  }
+
+  /// What a person decided about a collision; without an account, that it is somebody else.
+  public init(settled entry: EntryID, linkedTo account: Account?) {
+    self = [
+      "collision_id": .string(entry.description),
+      "action": account == nil ? "separate" : "link",
+      "user": account.map { JSONValue($0) } ?? .null,
     ]
   }
 

@@ -50,8 +50,8 @@ extension JSONValue {
   public init(_ revision: WorkflowRevision) {
     self = [
       "revision": JSONValue(revision.number), "saved_by": JSONValue(revision.savedBy),
-      "saved_by_name": .string(revision.savedByName), "saved_at": JSONValue(revision.savedAt),
-      "size": JSONValue(revision.size),
+      "saved_by_name": .string(revision.savedByName), "via": .string(revision.way.rawValue),
+      "saved_at": JSONValue(revision.savedAt), "size": JSONValue(revision.size),
     ]
   }
 

@@ -135,13 +135,17 @@ struct UserChangeRoutes: Sendable {
   }
 
   private static let recipient = Field(
-    "to", .identifier(of: Account.self), "The account that gets everything.")
+    "to", .identifier(of: Account.self), "The account that gets it; one that may keep workflows.")
+  private static let chosen = Field(
+    "workflow_ids", .list(of: .identifier(of: Workflow.self), count: 1...200),
+    "Only these workflows, all of them or none; without it everything.",
+    example: ["01980f4e-9a10-7c21-8e4f-5a6b7c8d9e0f"])
 
   private var transfer: Route {
     guarded.route(
       .post, "/api/v1/auth/users/{id}/transfer", for: guarded.gate.holding(.manageUsers),
       Operation(
-        "transferContent", tag: Tag.users, "Give everything that an account owns to another one",
+        "transferContent", tag: Tag.users, "Give what an account owns to another one",
         answers: [
           Answer(
             200, "Given.",
@@ -155,15 +159,23 @@ struct UserChangeRoutes: Sendable {
           ).tagged
         ]
       ).with {
-        $0.body = .object(.required(Self.recipient))
+        $0.description = "Grants, revisions and who sees the workflows stay."
+        $0.body = .object(.required(Self.recipient), .optional(Self.chosen))
         $0.bodyExample = ["to": "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7a11"]
         $0.problems = Self.problems + [.adminRequired]
       }
     ) { context, caller in
       let id = try context.userID
-      let recipient = try context.readBody { $0.required(Self.recipient) }
-      let moved = try await administration.transfer(
-        from: id, to: recipient, by: ChangeAuthor(caller.caller))
+      let (recipient, chosen) = try context.readBody {
+        ($0.required(Self.recipient), $0.optional(Self.chosen))
+      }
+      let author = ChangeAuthor(caller.caller)
+      let moved =
+        if let chosen {
+          try await administration.transfer(chosen, from: id, to: recipient, by: author)
+        } else {
+          try await administration.transfer(from: id, to: recipient, by: author)
+        }
       return .object([
         "from": JSONValue(id), "to": JSONValue(recipient), "workflows": JSONValue(moved),
       ])

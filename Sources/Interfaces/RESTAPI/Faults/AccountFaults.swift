@@ -5,7 +5,11 @@ import Services
 extension Problem {
   /// Fields that can't be accepted.
   init(faults: [FieldFault]) {
-    self.init(.validation, errors: faults.map { FieldError($0.field, .format, $0.problem) })
+    self.init(
+      .validation,
+      errors: faults.map { fault in
+        FieldError(fault.field, fault.kind == .form ? .format : .conflict, fault.problem)
+      })
   }
 
   /// Why somebody may not do something to an account.

@@ -12,25 +12,17 @@ struct OrphanRoutes: Sendable {
   var routes: [Route] { [list, remove] }
 
   private var list: Route {
-    guarded.route(
-      .get, "/api/v1/directories/{name}/orphaned", for: guarded.gate.holding(.syncDirectories),
+    guarded.directoryList(
+      "orphaned", for: guarded.gate.holding(.syncDirectories),
       Operation(
         "listOrphans", tag: Tag.directories, "List links and records whose other side is gone",
         answers: [
-          Answer(
-            200, "A page of orphans: links, then groups, then entries set aside.",
-            .page(of: Self.orphan),
-            example: ["items": [Self.example], "total": 1, "next_cursor": nil])
+          .page(
+            "A page of orphans: links, then groups, then entries set aside.", of: Self.orphan,
+            example: Self.example)
         ]
-      ).listing([]).with {
-        $0.description = "Also of a directory that the configuration names no more."
-        $0.problems = [.directoryNotFound, .storeUnavailable]
-      }
-    ) { context, _ in
-      let page = try context.readQuery(\.page)
-      let orphans = try await settlement.orphans(of: try context.directoryName(), page)
-      return .json(JSONValue(orphans) { JSONValue($0) })
-    }
+      ).with { $0.description = "Also of a directory that the configuration names no more." },
+      item: { JSONValue($0) }, read: settlement.orphans)
   }
 
   private var remove: Route {

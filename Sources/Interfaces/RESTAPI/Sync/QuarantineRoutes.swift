@@ -13,23 +13,16 @@ struct QuarantineRoutes: Sendable {
   var routes: [Route] { [list, retry] }
 
   private var list: Route {
-    guarded.route(
-      .get, "/api/v1/directories/{name}/quarantine", for: guarded.gate.holding(.readPlans),
+    guarded.directoryList(
+      "quarantine", for: guarded.gate.holding(.readPlans),
       Operation(
         "listQuarantine", tag: Tag.directories, "List the entries that are set aside",
         answers: [
-          Answer(
-            200, "A page of entries.", .page(of: DirectorySchema.quarantined),
-            example: [
-              "items": [DirectorySchema.quarantinedExample], "total": 1, "next_cursor": nil,
-            ])
+          .page(
+            "A page of entries.", of: DirectorySchema.quarantined,
+            example: DirectorySchema.quarantinedExample)
         ]
-      ).listing([]).with { $0.problems = [.directoryNotFound, .storeUnavailable] }
-    ) { context, _ in
-      let page = try context.readQuery(\.page)
-      let entries = try await sync.quarantine(of: try context.directoryName(), page)
-      return .json(JSONValue(entries) { JSONValue($0) })
-    }
+      ), item: { JSONValue($0) }, read: sync.quarantine)
   }
 
   private var retry: Route {
@@ -60,8 +53,7 @@ struct QuarantineRoutes: Sendable {
       let retried = try await sync.retry(entry, of: name, actor: caller.caller.actor)
       let run = retried.started.run
       return .object(
-        JSONValue(retried.started).adding(.init("entry_dn", JSONValue(retried.dn))),
-        version: run.version, status: 202
+        JSONValue(retried), version: run.version, status: 202
       ).with("Location", "/api/v1/runs/\(run.id)")
     }
   }

@@ -14,30 +14,22 @@ struct SettlementRoutes: Sendable {
   var routes: [Route] { [collisions, decide, conflicts, settle] }
 
   private var collisions: Route {
-    guarded.route(
-      .get, "/api/v1/directories/{name}/collisions", for: guarded.gate.holding(.approvePlans),
+    guarded.directoryList(
+      "collisions", for: guarded.gate.holding(.approvePlans),
       Operation(
         "listCollisions", tag: Tag.directories,
         "List the new entries whose names belong to accounts",
         answers: [
-          Answer(
-            200, "A page of collisions.", .page(of: SettlementSchema.collision),
-            example: [
-              "items": [SettlementSchema.collisionExample], "total": 1, "next_cursor": nil,
-            ])
+          .page(
+            "A page of collisions.", of: SettlementSchema.collision,
+            example: SettlementSchema.collisionExample)
         ]
-      ).listing([]).with {
+      ).with {
         $0.description = """
           Nobody is linked for a name alone. What `correlate` proposes is marked, and waits for a \
           person like everything else.
           """
-        $0.problems = [.directoryNotFound, .storeUnavailable]
-      }
-    ) { context, _ in
-      let page = try context.readQuery(\.page)
-      let collisions = try await settlement.collisions(of: try context.directoryName(), page)
-      return .json(JSONValue(collisions) { JSONValue($0) })
-    }
+      }, item: { JSONValue($0) }, read: settlement.collisions)
   }
 
   private var decide: Route {
@@ -80,34 +72,27 @@ struct SettlementRoutes: Sendable {
       case .link:
         let account = try await settlement.link(
           entry, of: name, to: user, by: ChangeAuthor(caller.caller))
-        return .object(.decision(action, on: entry, account))
+        return .object(JSONValue(settled: entry, linkedTo: account))
       case .separate:
         _ = try await settlement.keepApart(entry, of: name, by: caller.caller.actor)
-        return .object(.decision(action, on: entry, nil))
+        return .object(JSONValue(settled: entry, linkedTo: nil))
       }
     }
   }
 
   private var conflicts: Route {
-    guarded.route(
-      .get, "/api/v1/directories/{name}/conflicts", for: guarded.gate.holding(.approvePlans),
+    guarded.directoryList(
+      "conflicts", for: guarded.gate.holding(.approvePlans),
       Operation(
         "listConflicts", tag: Tag.directories,
         "List the attributes that both sides have changed in different ways",
         answers: [
-          Answer(
-            200, "A page of conflicts, the oldest first.", .page(of: SettlementSchema.conflict),
-            example: [
-              "items": [SettlementSchema.conflictExample], "total": 1, "next_cursor": nil,
-            ]
+          .page(
+            "A page of conflicts, the oldest first.", of: SettlementSchema.conflict,
+            example: SettlementSchema.conflictExample
           ).linked(Link("user", to: "getUser", ("id", "$response.body#/items/0/user_id")))
         ]
-      ).listing([]).with { $0.problems = [.directoryNotFound, .storeUnavailable] }
-    ) { context, _ in
-      let page = try context.readQuery(\.page)
-      let conflicts = try await settlement.conflicts(of: try context.directoryName(), page)
-      return .json(JSONValue(conflicts) { JSONValue($0) })
-    }
+      ), item: { JSONValue($0) }, read: settlement.conflicts)
   }
 
   private var settle: Route {
@@ -149,16 +134,4 @@ enum CollisionAction: String, Sendable, CaseIterable {
   case link
   /// It is somebody else's.
   case separate
-}
-
-extension JSONValue {
-  /// What was decided about a collision.
-  fileprivate static func decision(
-    _ action: CollisionAction, on entry: EntryID, _ account: Account?
-  ) -> JSONValue {
-    [
-      "collision_id": .string(entry.description), "action": .string(action.rawValue),
-      "user": account.map { JSONValue($0) } ?? .null,
-    ]
-  }
 }

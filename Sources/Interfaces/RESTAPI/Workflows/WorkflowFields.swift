@@ -30,7 +30,6 @@ struct WorkflowBody: Sendable {
 
   /// Reads a new workflow.
   static func creation(_ context: RequestContext) throws -> (WorkflowDocument, isPublic: Bool?) {
-    try refuseDeepNesting(context.request)
     let body = try context.readBody { reader in
       WorkflowBody(
         document: document(reader.required(workflow), reader),
@@ -42,7 +41,6 @@ struct WorkflowBody: Sendable {
 
   /// Reads what is to be saved over a workflow.
   static func saving(_ context: RequestContext, over own: WorkflowID) throws -> WorkflowBody {
-    try refuseDeepNesting(context.request)
     return try context.readBody { reader in
       let body = WorkflowBody(
         document: reader.changed(workflow).flatMap { document($0, reader) },
@@ -60,7 +58,6 @@ struct WorkflowBody: Sendable {
   /// Reads how a copy is to differ; an absent body asks for nothing.
   static func copying(_ context: RequestContext) throws -> WorkflowBody {
     guard !context.request.body.isEmpty else { return WorkflowBody() }
-    try refuseDeepNesting(context.request)
     return try context.readBody { reader in
       WorkflowBody(
         document: reader.changed(workflow).flatMap { document($0, reader) },
@@ -80,46 +77,6 @@ struct WorkflowBody: Sendable {
       reader.refuse("workflow", .type, "Send an object.")
     }
     return document
-  }
-
-  /// Refuses what is nested deeper than any role may: the reader of JSON would call it malformed.
-  private static func refuseDeepNesting(_ request: HTTPRequest) throws(Problem) {
-    let limit = WorkflowLimits.maximumDepth
-    // The body around the document is one level.
-    guard request.body.jsonNesting <= limit + 1 else {
-      throw .invalid(
-        FieldError(
-          "workflow", .tooLong, "Nest at most \(limit) levels of objects and arrays."))
-    }
-  }
-}
-
-extension [UInt8] {
-  /// The levels of brackets outside texts in what may be JSON.
-  fileprivate var jsonNesting: Int {
-    var (depth, deepest) = (0, 0)
-    var (isInText, isEscaped) = (false, false)
-    for byte in self {
-      if isInText {
-        if isEscaped {
-          isEscaped = false
-        } else if byte == UInt8(ascii: "\\") {
-          isEscaped = true
-        } else if byte == UInt8(ascii: "\"") {
-          isInText = false
-        }
-        continue
-      }
-      switch byte {
-      case UInt8(ascii: "\""): isInText = true
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        depth += 1
-        deepest = Swift.max(deepest, depth)
-      case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-      default: break
-      }
-    }
-    return deepest
   }
 }
 

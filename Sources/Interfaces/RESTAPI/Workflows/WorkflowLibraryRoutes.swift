@@ -63,22 +63,22 @@ struct WorkflowLibraryRoutes: Sendable {
         answers: [
           .other(
             MediaType.eventStream,
-            "Events created, updated, deleted, access_revoked and missed.")
+            "Events created, updated, deleted, access_revoked and reset.")
         ]
       ).with {
         $0.description = """
           Tells of all workflows that the caller may see at the moment of telling. created and \
           updated carry the workflow without its document, the others no more than its id. Who was \
-          cut off goes on with Last-Event-ID; missed means that too much happened meanwhile: read \
-          the lists again. The stream ends when the caller may not follow it any more.
+          cut off goes on with Last-Event-ID. reset comes first where events behind that id aren't \
+          kept any more, or where the service never gave it out: read the lists again; the events \
+          that follow go on from there. The stream ends when the caller may not follow it any more.
           """
         $0.problems = [.storeUnavailable]
         $0.requestHeaders = [("Last-Event-ID", "The id of the last event that came.")]
       }
     ) { context, _ in
       let request = context.request
-      let seen = request.lastEventID.flatMap { Int($0) }.map { max($0, 0) }
-      let notices = library.notices(after: seen) {
+      let notices = library.notices(NoticeStart(lastEventID: request.lastEventID)) {
         WorkflowCaller(try await rule.admit(request).caller)
       }
       return .events(notices.map(ServerSentEvent.init))
@@ -96,8 +96,20 @@ extension ServerSentEvent {
       case .updated(let view): ("updated", JSONValue(view))
       case .deleted: ("deleted", bare)
       case .accessRevoked: ("access_revoked", bare)
-      case .missed: ("missed", .object([]))
+      case .reset: ("reset", .object([]))
       }
     self.init(id: String(notice.sequence), name: name, data: data.text)
+  }
+}
+
+extension NoticeStart {
+  /// The place that `Last-Event-ID` names; an empty one is none (HTML Standard, section 9.2.4).
+  fileprivate init(lastEventID text: String?) {
+    guard let text, !text.isEmpty else {
+      self = .now
+      return
+    }
+    let isNumber = text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    self = (isNumber ? Int(text) : nil).map { .after($0) } ?? .unknown
   }
 }

@@ -70,6 +70,7 @@ struct WorkflowRoutes: Sendable {
         $0.problems = [.storeUnavailable]
       }
     ) { context, caller in
+      try checkNesting(context, for: caller)
       let (document, isPublic) = try WorkflowBody.creation(context)
       return .workflow(
         try await library.create(document, isPublic: isPublic, by: caller.reader), status: 201)
@@ -118,6 +119,7 @@ struct WorkflowRoutes: Sendable {
       }
     ) { context, caller in
       let id = try context.workflowID()
+      try checkNesting(context, for: caller)
       let body = try WorkflowBody.saving(context, over: id)
       let condition = context.request.versionCondition
       guard let document = body.document else {
@@ -190,11 +192,17 @@ struct WorkflowRoutes: Sendable {
       }
     ) { context, caller in
       let id = try context.workflowID()
+      try checkNesting(context, for: caller)
       let body = try WorkflowBody.copying(context)
       return .workflow(
         try await library.copy(id, document: body.document, name: body.name, by: caller.reader),
         status: 201)
     }
+  }
+
+  /// Refuses a body that is nested too deep to be read; the object around the document is a level.
+  private func checkNesting(_ context: RequestContext, for caller: APICaller) throws {
+    try library.checkNesting(of: context.request.body, around: 1, for: caller.reader)
   }
 }
 

@@ -45,8 +45,10 @@ enum WorkflowSchema {
 
   private static let revisionMembers: [Schema.Property] = [
     .required("revision", .integer(1...Int64.max)), .required("saved_by", .uuid.nullable),
-    .required("saved_by_name", .string()), .required("saved_at", .timestamp),
-    .required("size", .integer(0...Int64.max)),
+    .required(
+      "saved_by_name", .string().described("The username; for a command, the user of the machine.")),
+    .required("via", .choice(SavingWay.allCases.map(\.rawValue))),
+    .required("saved_at", .timestamp), .required("size", .integer(0...Int64.max)),
   ]
 
   static let tagCount = Schema.object(
@@ -58,9 +60,10 @@ enum WorkflowSchema {
     .required("by_category", .map(of: .integer(1...Int64.max))))
 
   static let limits = Schema.object(
-    .required("number", .integer(0...Int64.max).described("Workflows of one's own.")),
+    .required(
+      "number", .integer(0...Int64.max).described("Workflows of one's own; none for a guest.")),
     .required("document_bytes", .integer(0...Int64.max)),
-    .required("depth", .integer(1...Int64.max).described("Levels of objects and arrays.")),
+    .required("depth", .integer(0...Int64.max).described("Levels of objects and arrays.")),
     .required("thumbnail_bytes", .integer(0...Int64.max)))
 
   static let limitsExample = JSONValue(WorkflowLimits.standard)
@@ -89,6 +92,6 @@ enum WorkflowSchema {
 
   static let revisionExample: JSONValue = [
     "revision": 3, "saved_by": "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7a11", "saved_by_name": "ada",
-    "saved_at": "2026-11-20T09:14:00Z", "size": 120,
+    "via": "api", "saved_at": "2026-11-20T09:14:00Z", "size": 120,
   ]
 }

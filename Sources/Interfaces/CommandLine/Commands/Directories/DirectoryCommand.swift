@@ -13,15 +13,17 @@ extension Command {
       ConfigurationChoice, _ name: String
     ) async throws -> [DirectoryTestStep]
 
-  /// `directory list`, `test`, `quarantine` and `conflicts`.
+  /// `directory list` and `test`, and what waits for a person: `quarantine`, `conflicts`,
+  /// `collisions`, `orphaned`.
   public static func directory(
     using services: ServiceAccess, testing test: @escaping DirectoryTest
   ) -> Command {
     Command(
-      group: "directory", "Look at the configured directories",
+      group: "directory", "Look at the configured directories, and settle what waits for a person",
       subcommands: [
         directoryList(services), directoryTest(test), directoryQuarantine(services),
-        directoryConflicts(services),
+        directoryConflicts(services), directoryCollisions(services),
+        directoryOrphaned(services),
       ])
   }
 
@@ -79,41 +81,6 @@ extension Command {
         }
       }
       return steps.allSatisfy(\.succeeded) ? .done : .error
-    }
-  }
-
-  private static func directoryQuarantine(_ services: ServiceAccess) -> Command {
-    Command(
-      "quarantine", "List the entries that are set aside, and why",
-      discussion: "Every run tries these entries again; correct them in the directory.",
-      options: ListExtent.options, alternatives: [ListExtent.alternatives],
-      arguments: [directoryName],
-      using: services
-    ) { context, services in
-      let name = try services.directory(named: context.values["NAME"] ?? "")
-      let entries = try await ListExtent(context).read {
-        try await services.sync.quarantine(of: name, $0)
-      }
-      let output = context.output
-      guard !output.isJSON else {
-        output.json(.array(entries.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !entries.items.isEmpty else {
-        output.note("No entry of \(name) is in quarantine.")
-        return .done
-      }
-      var table = Table([
-        .init("entry"), .init("since"), .init("runs", isNumeric: true), .init("reason"),
-      ])
-      for entry in entries.items {
-        table.add(
-          entry.rejected.dn, entry.firstSeen.words, String(entry.attempts),
-          entry.rejected.reason.explanation)
-      }
-      output.table(table)
-      entries.noteRest(on: output)
-      return .done
     }
   }
 

@@ -60,6 +60,17 @@ struct ShownList<Item: Sendable>: Sendable {
   /// How many there are in all.
   var total: Int
 
+  /// Writes the list as JSON or as a table, and says so when it is empty.
+  func write(
+    to output: Output, orSay emptiness: String, json: (Item) -> JSONValue,
+    table: ([Item]) -> Table
+  ) {
+    guard !output.isJSON else { return output.json(.array(items.map(json))) }
+    guard !items.isEmpty else { return output.note(emptiness) }
+    output.table(table(items))
+    noteRest(on: output)
+  }
+
   /// Tells the person in front that there is more.
   func noteRest(on output: Output) {
     guard items.count < total else { return }

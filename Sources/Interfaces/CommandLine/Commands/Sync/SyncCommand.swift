@@ -81,17 +81,12 @@ private struct Synchronization {
   }
 
   private func run(_ name: DirectoryName, _ request: RunRequest) async throws -> StartedRun {
-    let bar = RunProgressBar(name.description, on: output)
-    defer { bar.finish() }
-    do {
-      var started = try await services.sync.runNow(
-        name, request, actor: services.actor, progress: bar.progress)
-      // As it is stored, with the count of its changes.
-      started.run = try await services.sync.get(started.run.id)
-      return started
-    } catch is CancellationError {
-      throw CommandFailure.interrupted(in: bar.phase, of: name)
+    var started = try await RunProgressBar.show(name, on: output) {
+      try await services.sync.runNow(name, request, actor: services.actor, progress: $0)
     }
+    // As it is stored, with the count of its changes.
+    started.run = try await services.sync.get(started.run.id)
+    return started
   }
 
   private func report(_ started: StartedRun) async throws {

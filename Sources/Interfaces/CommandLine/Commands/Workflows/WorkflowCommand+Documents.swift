@@ -59,7 +59,7 @@ extension Command {
       var kept: [WorkflowView] = []
       for path in context.values.all("FILE") {
         let made = try await services.workflows.create(
-          try await document(at: path, context),
+          try await document(at: path, context, services),
           isPublic: context.values.has("public") ? true : nil, owner: owner.id,
           reason: "imported", by: services.workflowCaller)
         kept.append(made.view)
@@ -76,9 +76,10 @@ extension Command {
   }
 
   private static func document(
-    at path: String, _ context: CommandContext
+    at path: String, _ context: CommandContext, _ services: CommandServices
   ) async throws -> WorkflowDocument {
     let bytes = try await context.input.readFile(path, limit: documentLimit)
+    try services.workflows.checkNesting(of: bytes, for: services.workflowCaller)
     do {
       if let document = WorkflowDocument(try JSONValue(parsing: bytes)) { return document }
     } catch {

@@ -9,8 +9,8 @@ extension Command {
     Command(
       "transfer", "Give workflows to another person",
       discussion: """
-        Grants, revisions and who sees them stay. `muster user transfer USER --to USER` gives \
-        everything that somebody owns.
+        Grants, revisions and who sees them stay. Who gets them has to be somebody who may keep \
+        workflows. `muster user transfer USER --to USER` gives everything that somebody owns.
 
         Example: `muster workflow transfer Portrait "Night sky" --to ada`.
         """,
@@ -30,10 +30,13 @@ extension Command {
       for text in context.values.all(WorkflowReference.argument.name) {
         moving.append(try await WorkflowReference(text).find(in: services))
       }
-      for view in moving {
-        try await services.workflows.transfer(
-          view.workflow.id, to: recipient.id, reason: ChangeReason.text(context),
-          by: services.workflowCaller)
+      let others = moving.map(\.workflow).filter { $0.owner != recipient.id }
+      for (owner, workflows) in Dictionary(grouping: others, by: \.owner).sorted(by: {
+        $0.key < $1.key
+      }) {
+        try await services.administration.transfer(
+          workflows.map(\.id), from: owner, to: recipient.id,
+          reason: ChangeReason.text(context), by: ChangeAuthor(unrestricted: services.actor))
       }
       if context.output.isJSON {
         context.output.json([

@@ -32,7 +32,8 @@ struct WorkflowReport: Sendable {
     ])
     for revision in revisions.items {
       table.add(
-        String(revision.number), revision.savedAt.words, revision.savedByName,
+        String(revision.number), revision.savedAt.words,
+        revision.savedByName + (revision.way == .command ? " (command)" : ""),
         String(revision.size))
     }
     output.table(table)

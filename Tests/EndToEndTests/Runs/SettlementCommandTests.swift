@@ -3,6 +3,9 @@ import Values
 
 @Suite("What waits for a person, settled by commands")
 struct SettlementCommandTests {
+  private static let newcomer = Person(
+    "newcomer", lines: ["employeeNumber: 1099", "displayName: From There"])
+
   @Test("A collision is kept apart, and its entry gets an account once the name is free")
   func separateAndRetry() async throws {
     let installation = try await Self.synced()
@@ -10,9 +13,9 @@ struct SettlementCommandTests {
     let made = try await installation.muster(
       "user", "add", "--username", "newcomer", "--role", "user", "--password-stdin", input: word)
     try #require(made.code == 0, "\(made.report)")
-    try await installation.directory.add(Person("newcomer").ldif)
+    try await installation.directory.add(Self.newcomer.ldif)
     try await installation.sync(expecting: 5)
-    let entry = Person("newcomer").identifier
+    let entry = Self.newcomer.identifier
 
     let collisions = try await installation.json("directory", "collisions", "corp").arrayValue
     #expect(collisions?.first?["collision_id"] == .string(entry))
@@ -21,7 +24,7 @@ struct SettlementCommandTests {
     #expect(apart.arrayValue?.first?["action"] == "separate")
     let still = try await installation.json(
       "directory", "quarantine", "corp", "--retry", entry, code: 5)
-    #expect(still["entry_dn"] == .string(Person("newcomer").name))
+    #expect(still["entry_dn"] == .string(Self.newcomer.name))
     #expect(still["counts"]?["quarantined"] == 1)
 
     try await installation.execute(
@@ -37,10 +40,10 @@ struct SettlementCommandTests {
     let installation = try await Self.synced()
     _ = try await installation.muster("user", "add", "--username", "newcomer", "--role", "user")
     let id = try await installation.identifier(of: "newcomer")
-    try await installation.directory.add(Person("newcomer").ldif)
+    try await installation.directory.add(Self.newcomer.ldif)
     try await installation.sync(expecting: 5)
     let linked = try await installation.json(
-      "directory", "collisions", "corp", "--link", Person("newcomer").identifier, "--to",
+      "directory", "collisions", "corp", "--link", Self.newcomer.identifier, "--to",
       "newcomer")
     #expect(linked.arrayValue?.first?["user"]?["username"] == "newcomer")
     try await installation.sync(expecting: 0)

@@ -48,7 +48,7 @@ struct WorkflowMigrationTests {
 
   @Test("Names from before are ordered without accents, and their revisions say who saved them")
   func order() async throws {
-    let folder = try StoreFolder()
+    let folder = try TestFolder()
     let settings = SQLiteSettings(path: folder.path + "/muster.db")
     let step = try #require(Schema.migrations.firstIndex { $0.name.contains("order and ways") })
     let old = try await SQLiteDatabase.open(

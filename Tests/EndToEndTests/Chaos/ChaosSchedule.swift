@@ -28,8 +28,7 @@ struct ChaosSchedule {
         ldif: [SourceTree.path("ldif/00-organisation.ldif"), people],
         options: ["overlays=ppolicy,syncprov"]))
     referee = try await Referee.start(beside: directory)
-    link = try FaultyLink(
-      to: try #require(directory.url.split(separator: ":").last.flatMap { UInt16($0) }))
+    link = try FaultyLink(to: try directory.port)
     let url = link.url
     installation = try TemporaryInstallation(directory) {
       $0.urls = [url]

@@ -1,6 +1,7 @@
 import Fixtures
 import Foundation
 import Glibc
+import Testing
 
 /// A real slapd with a folder and ports of its own, killed with its owner.
 final class DemoDirectory: Sendable {
@@ -76,12 +77,11 @@ final class DemoDirectory: Sendable {
 
   /// Starts the killed server again on its port, with further options.
   func restart(with more: [String] = []) async throws {
-    let port = url.split(separator: ":").last.map(String.init) ?? "auto"
     var options = options
     options.options += more
     // Its memory goes before its sockets do.
-    try await wait(for: "end of the killed server") { !isAlive && !Self.isListening(on: url) }
-    _ = try await Self.launch(folder, port: port, options)
+    try await wait(for: "end of the killed server") { try !isAlive && !isListening() }
+    _ = try await Self.launch(folder, port: "\(port)", options)
   }
 
   /// A dead process that nobody has waited for has no command line any more (proc(5)).
@@ -90,12 +90,16 @@ final class DemoDirectory: Sendable {
     return FileManager.default.contents(atPath: "/proc/\(processID)/cmdline")?.isEmpty == false
   }
 
-  private static func isListening(on url: String) -> Bool {
-    guard let port = url.split(separator: ":").last.flatMap({ UInt16($0) }) else { return false }
+  /// Where it listens on 127.0.0.1.
+  var port: UInt16 {
+    get throws { try #require(url.split(separator: ":").last.flatMap { UInt16($0) }) }
+  }
+
+  private func isListening() throws -> Bool {
     do {
       _ = try RawConnection(port: port)
       return true
-    } catch {
+    } catch is ProgramFailure {
       return false
     }
   }

@@ -172,6 +172,10 @@ struct UserLifeTests {
         #expect(try refused.faults == ["workflow_ids[1]:conflict"])
       }
       #expect(try await transfer([]).status == 422)
+      let null = try await world.call(
+        .post, Self.user + "/transfer", as: .manager,
+        body: ["to": .string(Visitor.powerUser.id.description), "workflow_ids": nil])
+      #expect(null.status == 422, "null must not mean everything")
       let moved = try await transfer([own, own])
       #expect(moved.status == 200, "\(moved.text)")
       #expect(try moved.json["workflows"] == 1)

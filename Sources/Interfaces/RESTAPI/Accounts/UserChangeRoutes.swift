@@ -167,7 +167,7 @@ struct UserChangeRoutes: Sendable {
     ) { context, caller in
       let id = try context.userID
       let (recipient, chosen) = try context.readBody {
-        ($0.required(Self.recipient), $0.optional(Self.chosen))
+        ($0.required(Self.recipient), $0.changed(Self.chosen))
       }
       let author = ChangeAuthor(caller.caller)
       let moved =

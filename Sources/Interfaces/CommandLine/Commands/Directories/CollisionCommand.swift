@@ -27,19 +27,19 @@ extension Command {
         .value("to", .text("USER"), "With --link, which account, where several have its names"),
         .flag("separate", "Settle: the entry is somebody else"),
       ] + ListExtent.options,
-      alternatives: [ListExtent.alternatives, ["link", "separate"], ["to", "separate"]],
+      alternatives: [ListExtent.alternatives, ["link", "separate"]],
       arguments: [directoryName, collision], using: services
     ) { context, services in
       let name = try services.directory(named: context.values["NAME"] ?? "")
+      guard !context.values.has("to") || context.values.has("link") else {
+        throw CommandFailure("--to goes with --link.", exitCode: .usage)
+      }
       let entries = try context.matters(collision, for: "link", "separate") { text in
         UniqueID(text).map { EntryID($0) }
       }
       guard entries.isEmpty else {
         try await settle(entries, of: name, context, services)
         return .done
-      }
-      if context.values.has("to") {
-        throw CommandFailure("--to goes with --link.", exitCode: .usage)
       }
       let collisions = try await ListExtent(context).read {
         try await services.settlement.collisions(of: name, $0)

@@ -10,7 +10,7 @@ struct JSONNestingTests {
       (#"["\\", [[]]]"#, 3), ("]]]", 0), ("[[[", 3),
     ])
   func levels(text: String, levels: Int) {
-    #expect(JSONValue.nesting(of: text.utf8) == levels)
+    #expect(JSONValue.nesting(of: Array(text.utf8)) == levels)
   }
 
   @Test("A text of a million levels takes no stack")

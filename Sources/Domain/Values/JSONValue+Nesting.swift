@@ -1,8 +1,9 @@
 extension JSONValue {
   /// The levels of objects and arrays in what may be JSON, counted without reading it.
   ///
-  /// It takes no stack, so that it can be asked about a text before that is read.
-  public static func nesting(of text: some Sequence<UInt8>) -> Int {
+  /// It takes no stack, so that it can be asked about a text before that is read. Not generic, for
+  /// speed: other modules would call it byte by byte through a table.
+  public static func nesting(of text: [UInt8]) -> Int {
     var (depth, deepest) = (0, 0)
     var (isInText, isEscaped) = (false, false)
     for byte in text {

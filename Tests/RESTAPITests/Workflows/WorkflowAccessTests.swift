@@ -72,21 +72,32 @@ struct WorkflowAccessTests {
     }
   }
 
-  private static func expected(_ call: Call, _ person: CastMember, isPublic: Bool) -> Int {
+  /// How things stand about the workflow that is called.
+  enum Standing: CaseIterable {
+    case isPrivate
+    case isPublic
+    /// Private, and its owner's account is put away.
+    case hasArchivedOwner
+  }
+
+  private static func expected(_ call: Call, _ person: CastMember, _ standing: Standing) -> Int {
     guard var rights = rights(of: person) else { return 403 }
-    if isPublic { rights = max(rights, Need.reading.rawValue) }
+    if standing == .hasArchivedOwner, person == .owner { return 403 }
+    if standing == .isPublic { rights = max(rights, Need.reading.rawValue) }
     if rights >= call.need.rawValue { return call.status }
     return rights == 0 ? 404 : 403
   }
 
-  @Test("Every call answers each person by their right", arguments: [false, true])
-  func everyCall(isPublic: Bool) async throws {
+  @Test("Every call answers each person by their right", arguments: Standing.allCases)
+  func everyCall(standing: Standing) async throws {
     try await withStage { stage in
+      let isPublic = standing == .isPublic
       for call in Self.calls {
         for person in CastMember.allCases {
           let id = try await stage.makeShared(isPublic: isPublic)
           _ = try await Self.send(
             Call(.put, "/thumbnail", .writing), to: id, as: .owner, on: stage)
+          if standing == .hasArchivedOwner { try await stage.archiveOwner() }
           var call = call
           if call.path.isEmpty, call.method == .patch {
             // Saving changes nothing about who sees it.
@@ -95,10 +106,11 @@ struct WorkflowAccessTests {
             ]
           }
           let response = try await Self.send(call, to: id, as: person, on: stage)
-          let expected = Self.expected(call, person, isPublic: isPublic)
+          let expected = Self.expected(call, person, standing)
           #expect(
             response.status == expected, "\(call.name) as \(person): \(response.text)")
           if expected == 404 { #expect(try response.code == "workflow_not_found") }
+          if standing == .hasArchivedOwner { try await stage.restoreOwner() }
         }
       }
     }
@@ -148,21 +160,6 @@ struct WorkflowAccessTests {
         #expect(try await stage.call(.get, "/i/\(id)", as: person).status == 404)
         #expect(try await stage.names("?scope=granted", as: person) == [])
       }
-    }
-  }
-
-  @Test("What a person shared stays readable when their account is put away")
-  func archivedOwner() async throws {
-    try await withStage { stage in
-      let id = try await stage.makeShared()
-      try await stage.world.change(
-        """
-        UPDATE accounts SET archived_at = 1, archive_cause = 'person'
-        WHERE id = \(CastMember.owner.id)
-        """)
-      #expect(try await stage.call(.get, "/i/\(id)", as: .reader).status == 200)
-      #expect(try await stage.call(.get, "/i/\(id)", as: .stranger).status == 404)
-      #expect(try await stage.call(.get, "/i/\(id)", as: .owner).status == 403)
     }
   }
 
@@ -234,5 +231,25 @@ struct WorkflowAccessTests {
           "workflow.unpublished", "workflow.removed",
         ])
     }
+  }
+}
+
+extension WorkflowStage {
+  /// Puts the owner's account away.
+  fileprivate func archiveOwner() async throws {
+    try await world.change(
+      """
+      UPDATE accounts SET archived_at = 1, archive_cause = 'person'
+      WHERE id = \(CastMember.owner.id)
+      """)
+  }
+
+  /// Brings the owner's account back.
+  fileprivate func restoreOwner() async throws {
+    try await world.change(
+      """
+      UPDATE accounts SET archived_at = NULL, archive_cause = NULL
+      WHERE id = \(CastMember.owner.id)
+      """)
   }
 }

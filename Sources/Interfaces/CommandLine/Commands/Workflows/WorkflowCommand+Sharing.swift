@@ -31,9 +31,8 @@ extension Command {
         moving.append(try await WorkflowReference(text).find(in: services))
       }
       let others = moving.map(\.workflow).filter { $0.owner != recipient.id }
-      for (owner, workflows) in Dictionary(grouping: others, by: \.owner).sorted(by: {
-        $0.key < $1.key
-      }) {
+      let owners = Dictionary(grouping: others, by: \.owner).sorted { $0.key < $1.key }
+      for (owner, workflows) in owners {
         try await services.administration.transfer(
           workflows.map(\.id), from: owner, to: recipient.id,
           reason: ChangeReason.text(context), by: ChangeAuthor(unrestricted: services.actor))

@@ -1,5 +1,6 @@
 public import Directory
 public import Services
+import Synchronization
 
 /// One directory's servers, reached through libldap.
 ///
@@ -12,6 +13,7 @@ public final class LDAPDirectory: DirectoryClient {
   let choice: ServerChoice
   private let lookups: LookupConnection
   private let binds: BindPool
+  private let idleRefreshes = Mutex<[RefreshConnection]>([])
 
   /// Takes the settings, and how many people's passwords are tried at once; connections are made
   /// when they are needed.
@@ -52,7 +54,15 @@ public final class LDAPDirectory: DirectoryClient {
   public func read(
     _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
   ) async throws -> ReadCertificate {
-    let connection = ReadConnection(search, settings, choice)
+    try await read(search, seeking: .cookie, receive: receive)
+  }
+
+  /// Reads, and looks for a place where a later read can go on where the search keeps one.
+  func read(
+    _ search: DirectorySearch, seeking kind: ReadConnection.PositionKind,
+    receive: @Sendable ([Entry]) async throws -> Void
+  ) async throws -> ReadCertificate {
+    let connection = ReadConnection(search, seeking: kind, settings, choice)
     do {
       try await connection.start()
     } catch {
@@ -79,6 +89,13 @@ public final class LDAPDirectory: DirectoryClient {
     return locations
   }
 
+  /// Finds entries over the kept connection.
+  public func find(_ searches: [DirectorySearch]) async throws -> [Entry]? {
+    let entries = await lookups.find(searches)
+    try Task.checkCancellation()
+    return entries
+  }
+
   /// Whether the entry with this name exists.
   public func probe(dn: String) async throws -> EntryPresence {
     let presence = await lookups.probe(dn)
@@ -101,5 +118,16 @@ public final class LDAPDirectory: DirectoryClient {
   public func close() async {
     await lookups.close()
     await binds.close()
+    for connection in idleRefreshes.withLock({ $0 }) { await connection.close() }
+  }
+
+  /// A connection for a refresh: one that was used before, if there is one.
+  func takeRefreshConnection() -> RefreshConnection {
+    idleRefreshes.withLock { $0.popLast() } ?? RefreshConnection(settings, choice)
+  }
+
+  /// Keeps a connection for the next refresh.
+  func give(back connection: RefreshConnection) {
+    idleRefreshes.withLock { $0.append(connection) }
   }
 }

@@ -16,6 +16,15 @@ struct ScriptedDirectory: DirectoryClient {
       server: "ldap://test")
   }
 
+  func changes(
+    _ search: DirectorySearch, since position: SearchPosition,
+    receive: @Sendable (DirectoryChanges) async throws -> Void
+  ) throws -> ChangeCertificate {
+    ChangeCertificate(read: try read(search) { _ in }, ending: .refused(.notOffered))
+  }
+
+  func find(_ searches: [DirectorySearch]) -> [Entry]? { nil }
+
   func locate(_ ids: [EntryID], attribute: String) -> [EntryID: EntryLocation] { located }
 
   func probe(dn: String) -> EntryPresence { .absent }

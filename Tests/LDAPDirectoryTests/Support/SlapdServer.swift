@@ -19,6 +19,8 @@ final class SlapdServer: Sendable {
     var global = ""
     /// Lines within the database, such as access rules and overlays.
     var database = ""
+    /// Lines for the overlay that tells changes, slapo-syncprov(5).
+    var syncprov = ""
     /// Whether the server has a certificate for 127.0.0.1.
     var authority: TestAuthority?
     /// Entries below the suffix, as LDIF.
@@ -161,9 +163,10 @@ final class SlapdServer: Sendable {
     directory \(folder)/db
     maxsize 1073741824
     dbnosync
-    index objectClass,entryUUID,uid eq
+    index objectClass,entryUUID,entryCSN,uid eq
     \(options.database)
     overlay syncprov
+    \(options.syncprov)
     database monitor
     """
   }

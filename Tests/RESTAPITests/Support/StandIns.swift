@@ -100,6 +100,15 @@ final class SmallDirectory: DirectoryClient {
       server: "ldap://test")
   }
 
+  func changes(
+    _ search: DirectorySearch, since position: SearchPosition,
+    receive: @Sendable (DirectoryChanges) async throws -> Void
+  ) async throws -> ChangeCertificate {
+    ChangeCertificate(read: try await read(search) { _ in }, ending: .refused(.notOffered))
+  }
+
+  func find(_ searches: [DirectorySearch]) async throws -> [Entry]? { nil }
+
   func locate(_ ids: [EntryID], attribute: String) async throws -> [EntryID: EntryLocation] {
     Dictionary(uniqueKeysWithValues: ids.map { ($0, .notFound) })
   }

@@ -40,6 +40,9 @@ struct DirectoryCapabilities: Sendable, Hashable {
   /// Whether the server says that it doesn't page; one that says nothing is tried.
   var refusesPaging: Bool { !controls.isEmpty && !controls.contains(PagedResults.type) }
 
+  /// Whether the server says what has changed since a cookie (RFC 4533).
+  var offersContentSync: Bool { controls.contains(ContentSync.requestType) }
+
   /// Whether the server answers "who am I" (RFC 4532).
   var knowsWhoAmI: Bool { extensions.contains("1.3.6.1.4.1.4203.1.11.3") }
 

@@ -140,7 +140,7 @@ actor DirectoryExamination {
     let product = capabilities.vendor.isEmpty ? "an unnamed server" : capabilities.vendor
     let paging = capabilities.refusesPaging ? "no paged results" : "paged results"
     let sync =
-      capabilities.controls.contains("1.3.6.1.4.1.4203.1.9.1.1")
+      capabilities.offersContentSync
       ? "content synchronization" : "no content synchronization"
     let contexts = capabilities.namingContexts.joined(separator: "; ")
     return "\(product), \(paging), \(sync), holds \(contexts.isEmpty ? "(not shown)" : contexts)"

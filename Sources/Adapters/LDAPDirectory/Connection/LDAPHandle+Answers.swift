@@ -58,14 +58,23 @@ extension LDAPHandle {
     while let referrals, let url = referrals[result.referrals.count] {
       result.referrals.append(String(cString: url))
     }
-    while let controls, let control = controls[result.controls.count]?.pointee {
-      result.controls.append(
+    result.controls = values(of: controls)
+    if tag == ResponseTag.extended { result.data = data(message) }
+    return result
+  }
+
+  /// Copies controls of libldap's.
+  func values(
+    of controls: UnsafeMutablePointer<UnsafeMutablePointer<LDAPControl>?>?
+  ) -> [Control] {
+    var copies: [Control] = []
+    while let controls, let control = controls[copies.count]?.pointee {
+      copies.append(
         Control(
           type: String(cString: control.ldctl_oid), isCritical: control.ldctl_iscritical != 0,
           value: control.ldctl_value.bv_val == nil ? nil : [UInt8](bytes(control.ldctl_value))))
     }
-    if tag == ResponseTag.extended { result.data = data(message) }
-    return result
+    return copies
   }
 
   private func data(_ message: OpaquePointer) -> [UInt8] {
@@ -75,7 +84,8 @@ extension LDAPHandle {
     return value.map { [UInt8](bytes($0.pointee)) } ?? []
   }
 
-  private func bytes(_ value: berval) -> UnsafeRawBufferPointer {
+  /// The bytes that libldap lends.
+  func bytes(_ value: berval) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: value.bv_val, count: Int(value.bv_len))
   }
 }

@@ -66,13 +66,21 @@ final class LDAPHandle {
 
   /// Waits for the next message that answers a request.
   func answer(to id: Int32, _ deadline: Deadline) throws(LDAPFailure) -> Answer {
+    try message(to: id, deadline, decode)
+  }
+
+  /// Waits for the next message that answers a request, and makes a value of it.
+  func message<Value>(
+    to id: Int32, _ deadline: Deadline,
+    _ decode: (OpaquePointer, Int32) throws(LDAPFailure) -> Value
+  ) throws(LDAPFailure) -> Value {
     while true {
       var message: OpaquePointer?
       var patience = timeval(min(deadline.remaining, Self.slice))
       let tag = ldap_result(pointer, id, LDAP_MSG_ONE, &patience, &message)
       if tag > 0, let message {
         defer { ldap_msgfree(message) }
-        return try decode(message, tag: tag)
+        return try decode(message, tag)
       }
       guard tag == 0 else { throw failure(nil) }
       if Task.isCancelled { throw .cancelled }

@@ -6,11 +6,37 @@ import Services
 actor LookupConnection {
   private nonisolated let executor = QueueExecutor(label: "directory.lookup")
   private let session: ServiceSession
+  private let settings: DirectoryConnectionSettings
+  private let servers: ServerChoice
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   init(_ settings: DirectoryConnectionSettings, _ servers: ServerChoice) {
     session = ServiceSession(settings, servers, for: .reading)
+    self.settings = settings
+    self.servers = servers
+  }
+
+  /// The entries of small searches; nil when one of the answers proves nothing.
+  func find(_ searches: [DirectorySearch]) -> [Entry]? {
+    var ranges = RangeCompletion(ServiceSession(settings, servers, for: .reading))
+    var entries: [Entry] = []
+    for search in searches {
+      do {
+        let findings = try session.find(search)
+        switch findings.result.code {
+        case LDAP_SUCCESS where findings.references == 0: entries += findings.entries
+        case LDAP_NO_SUCH_OBJECT: continue
+        default: return nil
+        }
+      } catch {
+        return nil
+      }
+    }
+    for index in entries.indices where entries[index].hasRanges {
+      ranges.complete(&entries[index])
+    }
+    return ranges.unfinished == 0 ? entries : nil
   }
 
   /// Where entries are; a server that can't be asked makes every answer unknown.

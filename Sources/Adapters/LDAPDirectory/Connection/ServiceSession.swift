@@ -81,7 +81,8 @@ final class ServiceSession {
     if let url, error.resultCode == LDAP_TIMEOUT { servers.failed(url, error) }
   }
 
-  private func asking<Value>(
+  /// Puts a question; on a kept connection that turns out to be dead, once more on a new one.
+  func asking<Value>(
     _ dn: String, _ question: (LDAPHandle) throws(LDAPFailure) -> Value
   ) throws(DirectoryError) -> Value {
     let isKept = handle != nil

@@ -31,6 +31,9 @@ struct BERReader {
     return (tag, contents)
   }
 
+  /// The tag of the next element; nil at the end.
+  var nextTag: UInt8? { rest.first }
+
   /// The contents of the next element, which must have this tag.
   mutating func contents(_ tag: UInt8) throws(Malformed) -> UnsafeRawBufferPointer {
     let element = try element()
@@ -44,6 +47,7 @@ enum BERTag {
   static let boolean: UInt8 = 0x01
   static let integer: UInt8 = 0x02
   static let octetString: UInt8 = 0x04
+  static let enumerated: UInt8 = 0x0a
   static let sequence: UInt8 = 0x30
   static let set: UInt8 = 0x31
 }

@@ -5,9 +5,10 @@ extension DirectorySearch {
   /// The same search as an `ldapsearch(1)` command that can be pasted into a shell; the password
   /// stands as the variable `$PASSWORD`.
   ///
-  /// Without a server it is all of them, tried in order.
+  /// Without a server it is all of them, tried in order; with a cookie it asks for what has changed
+  /// since (RFC 4533).
   public func commandLine(
-    _ settings: DirectoryConnectionSettings, on server: String? = nil
+    _ settings: DirectoryConnectionSettings, on server: String? = nil, since cookie: [UInt8]? = nil
   ) -> String {
     var words: [String] = []
     if let file = settings.certificateAuthorityFile {
@@ -21,7 +22,9 @@ extension DirectorySearch {
     case .simple(let dn, _): words += ["-x", "-D", Self.quoted(dn), "-w", "\"$PASSWORD\""]
     case .external: words += ["-Q", "-Y", "EXTERNAL"]
     }
-    if settings.pageSize > 0, scope != .base {
+    if let cookie {
+      words += ["-E", Self.quoted("!sync=ro/" + String(decoding: cookie, as: UTF8.self))]
+    } else if settings.pageSize > 0, scope != .base {
       words += ["-E", "pr=\(settings.pageSize)/noprompt"]
     }
     let depth =

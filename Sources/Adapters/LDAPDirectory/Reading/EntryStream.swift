@@ -1,6 +1,7 @@
 import CLDAP
 import Directory
 import Services
+import Values
 
 /// The entries of one search, in batches, as the server sends them.
 ///
@@ -16,8 +17,9 @@ final class EntryStream {
   /// Limits of one batch, which keep memory apart from the size of pages and values.
   private static let batchCount = 1000
   private static let batchBytes = 4 << 20
-  /// The most names remembered to leave out after a restart.
-  private static let rememberedNames = 100_000
+  /// The most names remembered to leave out after a restart, by their hash values: two of a million
+  /// names have the same one in about one of forty million reads.
+  private static let rememberedNames = 1_000_000
 
   private let handle: LDAPHandle
   private let search: DirectorySearch
@@ -25,11 +27,15 @@ final class EntryStream {
   private var strategy: PagingStrategy
   private var request: Int32
   private var countInMode = 0
-  private var delivered: Set<String> = []
+  private var delivered: Set<Int> = []
 
   private(set) var count = 0
   private(set) var references = 0
   private(set) var reachedCookieEnd = false
+  /// The cookie with which a synchronizing search ended.
+  private(set) var cookie: [UInt8]?
+  /// The latest `modifyTimestamp` among the entries, where it was asked for.
+  private(set) var latestChange: Timestamp?
   /// How the search ended; nil while it goes on.
   private(set) var end: LDAPFailure?
 
@@ -71,6 +77,7 @@ final class EntryStream {
       case .entry(let entry, let bytes):
         countInMode += 1
         guard isNew(entry) else { continue }
+        note(entry)
         entries.append(entry)
         size += bytes
       case .reference: references += 1
@@ -82,26 +89,36 @@ final class EntryStream {
     }
   }
 
+  private func note(_ entry: Entry) {
+    guard search.keepsPosition, let text = entry.values("modifyTimestamp").first,
+      let moment = Timestamp(generalizedTime: text)
+    else { return }
+    latestChange = max(latestChange ?? moment, moment)
+  }
+
   private func isNew(_ entry: Entry) -> Bool {
     if strategy.mayRestartAfterEntries {
-      delivered.insert(entry.dn)
+      delivered.insert(entry.dn.hashValue)
       if delivered.count == Self.rememberedNames {
         strategy.commit()
         delivered = []
       }
       return true
     }
-    return delivered.isEmpty || !delivered.contains(entry.dn)
+    return delivered.isEmpty || !delivered.contains(entry.dn.hashValue)
   }
 
   private func follow(_ result: OperationResult) throws(LDAPFailure) {
-    let cookie: [UInt8]?
+    let pageCookie: [UInt8]?
     do {
-      cookie = try PagedResults.cookie(in: result.controls)
+      pageCookie = try PagedResults.cookie(in: result.controls)
+      if strategy.mode == .synchronizing, result.code == LDAP_SUCCESS {
+        cookie = try ContentSync.Done(in: result.controls)?.cookie
+      }
     } catch {
       throw .malformed
     }
-    switch strategy.step(after: result, cookie: cookie, count: countInMode) {
+    switch strategy.step(after: result, cookie: pageCookie, count: countInMode) {
     case .nextPage(let cookie):
       request = try Self.send(search, on: handle, strategy.mode, cookie: cookie)
     case .restart:
@@ -119,6 +136,8 @@ final class EntryStream {
     cookie: [UInt8]
   ) throws(LDAPFailure) -> Int32 {
     switch mode {
+    case .synchronizing:
+      try handle.send(search, controls: [ContentSync.request(.refreshOnly, cookie: nil)])
     case .unpaged: try handle.send(search)
     case .paged(let size):
       try handle.send(search, controls: [PagedResults.request(size: size, cookie: cookie)])

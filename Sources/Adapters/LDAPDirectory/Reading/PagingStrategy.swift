@@ -3,8 +3,10 @@ import CLDAP
 /// Decides how a search is paged, and what follows the end of a page: a state machine without
 /// input or output.
 struct PagingStrategy: Sendable {
-  /// The two ways to search.
+  /// The ways to search.
   enum Mode: Sendable, Hashable {
+    /// With the control of RFC 4533, which goes together with no paging.
+    case synchronizing
     case paged(size: Int)
     case unpaged
   }
@@ -30,7 +32,8 @@ struct PagingStrategy: Sendable {
   /// - Parameters:
   ///   - pageSize: the configured size; 0 for none.
   ///   - refusesPaging: whether the server is known to have no paging.
-  init(pageSize: Int, refusesPaging: Bool) {
+  ///   - synchronizes: whether a cookie is wanted, and the server known to give one.
+  init(pageSize: Int, refusesPaging: Bool, synchronizes: Bool = false) {
     if pageSize > 0, !refusesPaging {
       mode = .paged(size: pageSize)
       alternatives = (pageSize > Self.smallPage ? [.paged(size: Self.smallPage)] : []) + [.unpaged]
@@ -38,10 +41,15 @@ struct PagingStrategy: Sendable {
       mode = .unpaged
       alternatives = [.paged(size: pageSize > 0 ? pageSize : Self.defaultPage)]
     }
+    guard synchronizes else { return }
+    alternatives = [mode] + alternatives
+    mode = .synchronizing
   }
 
   /// Whether a restart could deliver entries twice.
-  var mayRestartAfterEntries: Bool { mode == .unpaged && !alternatives.isEmpty }
+  var mayRestartAfterEntries: Bool {
+    (mode == .unpaged || mode == .synchronizing) && !alternatives.isEmpty
+  }
 
   /// What follows a result: its cookie is nil when the answer had no paging control, and `count`
   /// are the entries that the present mode has brought.
@@ -53,6 +61,10 @@ struct PagingStrategy: Sendable {
         ? .end(result, reachedCookieEnd: true) : .nextPage(cookie: cookie)
     }
     switch mode {
+    case .synchronizing
+    where Self.refusals.contains(result.code) || Self.limits.contains(result.code):
+      return restart() ?? .end(result, reachedCookieEnd: true)
+    case .synchronizing: return .end(result, reachedCookieEnd: true)
     case .paged where pages == 0 && count == 0 && Self.refusals.contains(result.code):
       // Another page size helps only against a limit.
       if result.code != LDAP_ADMINLIMIT_EXCEEDED { alternatives.removeAll { $0 != .unpaged } }

@@ -1,24 +1,36 @@
 import CLDAP
 import Directory
 import Services
+import Values
 
 /// Carries out one certified read on a connection of its own.
 actor ReadConnection {
   private nonisolated let executor = QueueExecutor(label: "directory.read")
   private let session: ServiceSession
-  private let search: DirectorySearch
+  private var search: DirectorySearch
+  private let kind: PositionKind
   private let servers: ServerChoice
   private var ranges: RangeCompletion
   private var stream: EntryStream?
   private var server = ""
   private var contextBefore: [String] = []
 
+  /// Which kind of place a search that keeps its position looks for.
+  enum PositionKind: Sendable {
+    /// A cookie of RFC 4533, else a moment.
+    case cookie
+    /// The moment of the latest change.
+    case moments
+  }
+
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   init(
-    _ search: DirectorySearch, _ settings: DirectoryConnectionSettings, _ servers: ServerChoice
+    _ search: DirectorySearch, seeking kind: PositionKind,
+    _ settings: DirectoryConnectionSettings, _ servers: ServerChoice
   ) {
     self.search = search
+    self.kind = kind
     self.servers = servers
     session = ServiceSession(settings, servers, for: .reading)
     ranges = RangeCompletion(ServiceSession(settings, servers, for: .reading))
@@ -32,11 +44,15 @@ actor ReadConnection {
     contextBefore = try session.contextCSN(of: search.base)
     try servers.checkContent(ContextChanges(contextBefore), of: server)
     servers.report(.search(command: search.commandLine(session.settings, on: server)))
+    if search.keepsPosition, kind == .moments || contextBefore.isEmpty {
+      search.attributes.append("modifyTimestamp")
+    }
     do {
       stream = try EntryStream(
         search, on: handle,
         PagingStrategy(
-          pageSize: session.settings.pageSize, refusesPaging: capabilities.refusesPaging),
+          pageSize: session.settings.pageSize, refusesPaging: capabilities.refusesPaging,
+          synchronizes: search.keepsPosition && kind == .cookie && capabilities.offersContentSync),
         timeout: session.settings.operationTimeout)
     } catch {
       throw .searching(search.base, on: server, as: session.identity, error)
@@ -80,17 +96,30 @@ actor ReadConnection {
       }
     }
     session.close()
-    return ReadCertificate(
+    var certificate = ReadCertificate(
       resultCode: end.code, message: message, pages: stream?.pages ?? 0,
       reachedCookieEnd: stream?.reachedCookieEnd ?? false, references: stream?.references ?? 0,
       unfinishedRanges: ranges.unfinished, count: stream?.count ?? 0,
       contextCSNBefore: contextBefore, contextCSNAfter: contextAfter, server: server)
+    if search.keepsPosition, certificate.isComplete { certificate.position = position }
+    return certificate
+  }
+
+  /// The cookie, else the latest change that was there before the read or in it, by the server's own
+  /// clock.
+  private var position: SearchPosition? {
+    if let cookie = stream?.cookie { return SearchPosition(mark: .cookie(cookie), server: server) }
+    let moments =
+      contextBefore.compactMap { number in
+        number.split(separator: "#").first.flatMap { Timestamp(generalizedTime: $0.utf8) }
+      } + (stream?.latestChange.map { [$0] } ?? [])
+    return moments.max().map { SearchPosition(mark: .modified($0), server: server) }
   }
 }
 
 extension Entry {
   /// Whether an attribute came in parts.
-  fileprivate var hasRanges: Bool {
+  var hasRanges: Bool {
     attributes.contains { RangedAttribute($0.name) != nil }
   }
 }

@@ -19,6 +19,24 @@ public protocol DirectoryClient: Sendable {
     _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
   ) async throws -> ReadCertificate
 
+  /// Reads what has changed below a search since a position, and hands it over in batches.
+  ///
+  /// Batches are handed over as `read` does. What was received counts only once the certificate says
+  /// how the search ended.
+  ///
+  /// - Throws: `DirectoryError` when not even the connection came about; whatever `receive` throws.
+  func changes(
+    _ search: DirectorySearch, since position: SearchPosition,
+    receive: @Sendable (DirectoryChanges) async throws -> Void
+  ) async throws -> ChangeCertificate
+
+  /// The entries of some small searches, over a connection that is kept.
+  ///
+  /// - Returns: nil when one of the answers isn't definite: network, limit, referral. A base that
+  ///   isn't there has no entries.
+  /// - Throws: `CancellationError` only.
+  func find(_ searches: [DirectorySearch]) async throws -> [Entry]?
+
   /// Looks entries up by identifier anywhere below the server's naming contexts, without the
   /// users' filter, many in one search.
   ///
@@ -63,6 +81,8 @@ public struct DirectorySearch: Sendable, Hashable {
   public var filter: Filter
   /// The attributes to return, operational ones by name.
   public var attributes: [String]
+  /// Whether the certificate of a read is to say where a later one can go on.
+  public var keepsPosition = false
 
   /// The depth of a search (RFC 4511, section 4.5.1.2).
   public enum Scope: Sendable, Hashable {
@@ -109,6 +129,8 @@ public struct ReadCertificate: Sendable, Hashable {
   public var contextCSNAfter: [String]
   /// The URL of the server that answered.
   public var server: String
+  /// Where a later read can go on; nil when the server gives no such thing, or nobody asked.
+  public var position: SearchPosition?
 
   /// Joins the parts.
   public init(

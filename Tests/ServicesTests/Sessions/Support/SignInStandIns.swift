@@ -110,6 +110,15 @@ final class BindingDirectory: DirectoryClient {
       code: .unreachable, operation: "read", resultCode: -1, message: "only for binds")
   }
 
+  func changes(
+    _ search: DirectorySearch, since position: SearchPosition,
+    receive: @Sendable (DirectoryChanges) async throws -> Void
+  ) async throws -> ChangeCertificate {
+    ChangeCertificate(read: try await read(search) { _ in }, ending: .refused(.notOffered))
+  }
+
+  func find(_ searches: [DirectorySearch]) async throws -> [Entry]? { nil }
+
   func locate(_ ids: [EntryID], attribute: String) async throws -> [EntryID: EntryLocation] { [:] }
   func probe(dn: String) async throws -> EntryPresence { .absent }
   func test() async -> [DirectoryTestStep] { [] }

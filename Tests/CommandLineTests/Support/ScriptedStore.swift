@@ -120,6 +120,12 @@ final class ScriptedStore: RunStore {
 
   func population(of directory: DirectoryName) -> Population { with(\.population) }
 
+  func position(of directory: DirectoryName) -> DirectoryPosition? { nil }
+
+  func openChangeStage(_ policy: SyncPolicy) -> any ChangeStage {
+    ScriptedStage(rejected: with(\.rejected))
+  }
+
   func openStage(_ policy: SyncPolicy) -> any SyncStage {
     ScriptedStage(rejected: with(\.rejected))
   }
@@ -145,7 +151,7 @@ final class ScriptedStore: RunStore {
 }
 
 /// The staging area of an empty directory with some entries that can't be processed.
-private struct ScriptedStage: SyncStage {
+private struct ScriptedStage: ChangeStage {
   let rejected: [RejectedEntry]
 
   func add(_ people: [StagedPerson]) {}
@@ -166,8 +172,15 @@ private struct ScriptedStage: SyncStage {
   func groups() -> [GroupComparison] { [] }
   func memberDifferences(of groups: [GroupComparison]) -> [MemberDifference] { [] }
   func quarantineDifference() -> QuarantineDifference {
-    QuarantineDifference(new: rejected, released: [])
+    QuarantineDifference(new: rejected, released: [], unmet: [])
   }
+  func contested() -> [EntryID] { [] }
+  func note(_ entries: [EntryID], _ news: EntryNews, of kind: MemberReference.Kind) {}
+  func noteUnnamed(of kind: MemberReference.Kind) {}
+  func openQuestions(rules: Bool) -> OpenQuestions { OpenQuestions() }
+  func hasChangedNesting() -> Bool { false }
+  func staged(among people: [EntryID]) -> Set<EntryID> { [] }
+  func goneCount() -> Int { 0 }
   func privileged(_ accounts: [AccountID]) -> Set<AccountID> { [] }
   func close() {}
 }

@@ -10,6 +10,9 @@ struct AccountWriting {
 
   /// Writes all of it and counts the version up once, where the account itself is another then.
   func apply(_ writes: [AccountWrite]) throws {
+    if writes.contains(where: \.concernsDirectories) {
+      try PositionWriting(connection: connection).void(around: id)
+    }
     for write in writes { try apply(write) }
     guard writes.contains(where: \.changesAccount), !writes.contains(where: \.makesAccount) else {
       return
@@ -105,6 +108,20 @@ extension AccountWrite {
   /// Whether the account is made by it, in its first version.
   fileprivate var makesAccount: Bool {
     if case .create = self { true } else { false }
+  }
+
+  /// Whether a run could plan something else than before, for the account or for an entry that waits
+  /// for its names.
+  fileprivate var concernsDirectories: Bool {
+    switch self {
+    case .setUsername, .setEmail, .setArchived, .setBreakGlass, .link, .unlink, .settleConflict,
+      .remove:
+      true
+    case .create, .setDisplayName, .setPassword, .setMustChangePassword, .setSuspended, .addGrant,
+      .removeGrant, .endSessions, .transferContent, .transferWorkflows, .discardContent,
+      .openRequest, .closeRequest:
+      false
+    }
   }
 
   /// Whether the account itself is another one afterwards, which its version counts.

@@ -8,9 +8,9 @@ enum RunRow {
   static let columns = """
     id, directory, mode, strategy, trigger, is_dry_run, phase, status, certificates, counts, \
     guards, notes, failure, plan_digest, effect_count, cancel_requested, decided_by, started_at, \
-    finished_at, version, undoes
+    finished_at, version, undoes, strategy_reason, position
     """
-  static let columnCount = 21
+  static let columnCount = 23
 
   static func insert(_ run: Run, _ connection: any SQLConnection) throws {
     try connection.execute(
@@ -26,8 +26,9 @@ enum RunRow {
   static func update(_ run: Run, _ connection: any SQLConnection) throws {
     try connection.execute(
       """
-      UPDATE runs SET strategy = \(run.strategy.rawValue), phase = \(run.phase.rawValue),
-        status = \(run.status.rawValue), is_certified = \(run.isCertified),
+      UPDATE runs SET strategy = \(run.strategy.rawValue),
+        strategy_reason = \(run.strategyReason), position = \(run.position?.json.text), phase = \(run.phase.rawValue),
+        status = \(run.status.rawValue), is_certified = \(run.isCertified && run.strategy == .fullCompare),
         certificates = \(JSONValue.array(run.certificates.map(\.json)).text),
         counts = \(run.counts.json.text), entries_read = \(run.counts.read),
         guards = \(JSONValue.array(run.guards.map(\.json)).text),
@@ -54,6 +55,10 @@ enum RunRow {
       isDryRun: row.integer(5) == 1, undoes: row.uniqueID(20).map { RunID($0) },
       startedAt: Timestamp(millisecondsSince1970: row.integer(17)))
     run.strategy = strategy
+    run.strategyReason = row.text(21)
+    run.position = try row.optionalText(22).flatMap {
+      DirectoryPosition(json: try JSONValue(parsing: $0))
+    }
     run.phase = phase
     run.status = status
     run.certificates = try elements(row, 8).map(ReadCertificate.init(json:))

@@ -96,6 +96,7 @@ public struct SQLRunStore: RunStore {
     try await database.write { connection in
       if let lease { try check(lease, connection) }
       try RunRow.update(run, connection)
+      try PositionWriting(connection: connection).follow(run)
       if let event { try trail.append([event], on: connection) }
     }
   }
@@ -188,6 +189,16 @@ public struct SQLRunStore: RunStore {
         """)
       return population
     }
+  }
+
+  /// Finds what the next run goes on from.
+  public func position(of directory: DirectoryName) async throws -> DirectoryPosition? {
+    try await database.read { try PositionWriting(connection: $0).find(directory) }
+  }
+
+  /// Opens temporary tables for changes on a connection of their own.
+  public func openChangeStage(_ policy: SyncPolicy) async throws -> any ChangeStage {
+    try await SQLSyncStage.open(on: database, policy, isEverything: false)
   }
 
   /// Opens temporary tables on a connection of their own.

@@ -5,7 +5,7 @@ public enum Schema {
   /// The steps from an empty database to the present one.
   public static let migrations: [Migration] = [
     accounts, mirror, runs, sessions, audit, workflows, passwords, credentials,
-    auditReading, requests, workflowLibrary, settlement, workflowOrder,
+    auditReading, requests, workflowLibrary, settlement, workflowOrder, positions,
   ]
 
   /// Identifiers are 16 bytes; timestamps milliseconds since 1970; truth values 0 and 1.

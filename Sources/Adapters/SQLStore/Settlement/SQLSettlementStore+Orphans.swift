@@ -45,6 +45,7 @@ extension SQLSettlementStore {
         try connection.execute(
           "DELETE FROM quarantine WHERE directory = \(directory) AND entry_key = \(id.key)")
       }
+      try PositionWriting(connection: connection).void(scope.directory)
       try trail.append([event], on: connection)
       return true
     }

@@ -64,6 +64,7 @@ public struct SQLSettlementStore: SettlementStore {
           AND reason = \(QuarantineReason.collision.rawValue)
         """)
       guard changed == 1 else { throw CollisionSettled() }
+      try PositionWriting(connection: connection).void(directory)
       try trail.append([event], on: connection)
     }
   }

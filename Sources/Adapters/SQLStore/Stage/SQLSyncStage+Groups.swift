@@ -40,7 +40,7 @@ extension SQLSyncStage {
         (SELECT count(*) FROM group_members m WHERE m.group_id = g.id)
       FROM groups g WHERE g.directory = \(directory)
         AND NOT EXISTS (SELECT 1 FROM staged_groups s WHERE s.entry_id = g.entry_id)
-        AND NOT EXISTS (SELECT 1 FROM staged_rejected r WHERE r.entry_id = g.entry_id)
+        AND NOT EXISTS (SELECT 1 FROM staged_rejected r WHERE r.entry_id = g.entry_id)\(extent.missingGroups)
       ORDER BY g.entry_id
       """
     ) { row in

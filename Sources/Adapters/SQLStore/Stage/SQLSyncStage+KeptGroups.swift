@@ -10,7 +10,7 @@ extension SQLSyncStage {
       try connection.rows(
         """
         SELECT g.entry_id, g.dn FROM groups g WHERE g.directory = \(directory)
-          AND NOT EXISTS (SELECT 1 FROM staged_groups s WHERE s.entry_id = g.entry_id)
+          AND NOT EXISTS (SELECT 1 FROM staged_groups s WHERE s.entry_id = g.entry_id)\(extent.missingGroups)
         ORDER BY g.entry_id
         """
       ) { row in UnreadEntry(entry: try StageRow.entry(row), dn: row.text(1), isGuarded: false) }

@@ -7,7 +7,7 @@ import Values
 extension SQLSyncStage {
   func compare(knowsGroups: Bool) async throws -> Int {
     try await scratch.run { connection in
-      try StageDifferences(connection: connection, policy: policy)
+      try StageDifferences(connection: connection, policy: policy, extent: extent)
         .finish(knowsGroups: knowsGroups)
     }
   }
@@ -64,7 +64,7 @@ extension SQLSyncStage {
         FROM links l JOIN accounts a ON a.id = l.account_id
         WHERE l.directory = \(policy.directory.description) AND l.entry_id > \(start)
           AND NOT EXISTS (SELECT 1 FROM staged_people s WHERE s.entry_id = l.entry_id)
-          AND NOT EXISTS (SELECT 1 FROM staged_rejected r WHERE r.entry_id = l.entry_id)
+          AND NOT EXISTS (SELECT 1 FROM staged_rejected r WHERE r.entry_id = l.entry_id)\(extent.missingPeople)
         ORDER BY l.entry_id LIMIT \(limit)
         """
       ) { row in try StageRow.account(row, entry: 0, link: 1, account: 5) }

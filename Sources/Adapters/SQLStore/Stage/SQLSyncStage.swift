@@ -8,13 +8,21 @@ import Values
 struct SQLSyncStage: SyncStage {
   let scratch: any SQLScratch
   let policy: SyncPolicy
+  let extent: StageExtent
 
   /// Makes the empty tables on a connection of their own.
-  static func open(on database: any SQLDatabase, _ policy: SyncPolicy) async throws -> SQLSyncStage
-  {
-    let stage = SQLSyncStage(scratch: try await database.openScratch(), policy: policy)
+  ///
+  /// One of changes is asked while it is filled, so its tables are indexed from the start.
+  static func open(
+    on database: any SQLDatabase, _ policy: SyncPolicy, isEverything: Bool = true
+  ) async throws -> SQLSyncStage {
+    let stage = SQLSyncStage(
+      scratch: try await database.openScratch(), policy: policy,
+      extent: StageExtent(isEverything: isEverything, directory: policy.directory))
     try await stage.scratch.run { connection in
-      for table in StageTables.all { try connection.execute(SQLQuery(unsafeText: table)) }
+      for table in StageTables.all + (isEverything ? [] : StageTables.changes) {
+        try connection.execute(SQLQuery(unsafeText: table))
+      }
     }
     return stage
   }
@@ -68,7 +76,7 @@ struct SQLSyncStage: SyncStage {
 
   func settle() async throws -> StageSummary {
     try await scratch.run { connection in
-      try StageSettlement(connection: connection, policy: policy).settle()
+      try StageSettlement(connection: connection, policy: policy, extent: extent).settle()
     }
   }
 
@@ -81,6 +89,7 @@ struct SQLSyncStage: SyncStage {
         }
         return true
       }
+      if !extent.isEverything { try addStored(to: &graph, connection) }
       try connection.forEachRow("SELECT group_id, member_id FROM staged_subgroups") { row in
         if let parent = row.uniqueID(0), let child = row.uniqueID(1) {
           graph.nest(EntryID(child), in: EntryID(parent))
@@ -88,6 +97,45 @@ struct SQLSyncStage: SyncStage {
         return true
       }
       return graph
+    }
+  }
+
+  /// The groups that a stage of changes leaves out because they are as stored.
+  private func addStored(
+    to graph: inout GroupGraph, _ connection: any SQLConnection
+  ) throws {
+    let isUnchanged: SQLQuery = """
+      g.directory = \(policy.directory.description)
+      AND NOT EXISTS (SELECT 1 FROM staged_groups s WHERE s.entry_id = g.entry_id)
+      AND NOT EXISTS (SELECT 1 FROM staged_named n
+        WHERE n.kind = 'group' AND n.news = 'gone' AND n.entry_id = g.entry_id)
+      """
+    try connection.forEachRow(
+      "SELECT g.entry_id, g.name, g.dn_key FROM groups g WHERE \(isUnchanged)"
+    ) { row in
+      if let id = row.uniqueID(0) {
+        graph.add(EntryID(id), name: row.text(1), dnKey: row.text(2))
+      }
+      return true
+    }
+    try connection.forEachRow(
+      """
+      SELECT g.entry_id, c.entry_id FROM subgroups m
+      JOIN groups g ON g.id = m.group_id JOIN groups c ON c.id = m.member_id WHERE \(isUnchanged)
+      """
+    ) { row in
+      if let parent = row.uniqueID(0), let child = row.uniqueID(1) {
+        graph.nest(EntryID(child), in: EntryID(parent))
+      }
+      return true
+    }
+  }
+
+  func contested() async throws -> [EntryID] {
+    try await scratch.run { connection in
+      try connection.rows(
+        "SELECT entry_id FROM staged_people WHERE is_email_contested = 1 ORDER BY entry_id",
+        StageRow.entry)
     }
   }
 
@@ -133,15 +181,18 @@ struct SQLSyncStage: SyncStage {
         ORDER BY s.entry_key
         """
       ) { RejectedEntry(row: $0, names: 3) }
-      let released = try connection.rows(
-        """
-        SELECT q.entry_id, q.dn, q.reason FROM quarantine q
-        LEFT JOIN staged_rejected s ON s.entry_key = q.entry_key
-        WHERE q.directory = \(directory) AND s.entry_key IS NULL ORDER BY q.entry_key
-        """
-      ) { RejectedEntry(row: $0) }
+      func unmet(_ condition: SQLQuery) throws -> [RejectedEntry] {
+        try connection.rows(
+          """
+          SELECT q.entry_id, q.dn, q.reason FROM quarantine q
+          LEFT JOIN staged_rejected s ON s.entry_key = q.entry_key
+          WHERE q.directory = \(directory) AND s.entry_key IS NULL\(condition) ORDER BY q.entry_key
+          """
+        ) { RejectedEntry(row: $0) }.compactMap(\.self)
+      }
       return QuarantineDifference(
-        new: new.compactMap(\.self), released: released.compactMap(\.self))
+        new: new.compactMap(\.self), released: try unmet(extent.metQuarantine),
+        unmet: try unmet(""))
     }
   }
 

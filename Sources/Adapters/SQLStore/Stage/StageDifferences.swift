@@ -12,6 +12,7 @@ import Values
 struct StageDifferences {
   let connection: any SQLConnection
   let policy: SyncPolicy
+  let extent: StageExtent
 
   private var directory: String { policy.directory.description }
   private var source: String { GrantSource.directory(policy.directory).description }
@@ -120,13 +121,26 @@ struct StageDifferences {
     try connection.execute(
       """
       INSERT INTO staged_differences (person)
-      SELECT s.rowid FROM grants g
-      CROSS JOIN links l ON l.account_id = g.account_id AND l.directory = \(directory)
-      CROSS JOIN staged_people s ON s.entry_id = l.entry_id
+      SELECT s.rowid FROM \(grantsOfStaged)
       WHERE g.source = \(source)
         AND NOT (\(isDefault) AND g.role = \(policy.defaultRole?.rawValue ?? 0)) AND NOT \(isWanted)
       ON CONFLICT DO NOTHING
       """)
+  }
+
+  /// From the side that is the smaller one.
+  private var grantsOfStaged: SQLQuery {
+    extent.isEverything
+      ? """
+      grants g
+      CROSS JOIN links l ON l.account_id = g.account_id AND l.directory = \(directory)
+      CROSS JOIN staged_people s ON s.entry_id = l.entry_id
+      """
+      : """
+      staged_people s
+      CROSS JOIN links l ON l.directory = \(directory) AND l.entry_id = s.entry_id
+      CROSS JOIN grants g ON g.account_id = l.account_id
+      """
   }
 
   /// Those who lack a grant that a rule gives.

@@ -12,24 +12,27 @@ import Values
 struct StageSettlement {
   let connection: any SQLConnection
   let policy: SyncPolicy
+  let extent: StageExtent
 
   private var directory: DirectoryName { policy.directory }
 
   func settle() throws -> StageSummary {
     try rejectRepeatedIdentifiers()
-    try StageDifferences(connection: connection, policy: policy).collect()
+    try StageDifferences(connection: connection, policy: policy, extent: extent).collect()
     try collectClaims()
     if try connection.count("SELECT EXISTS (SELECT 1 FROM staged_claims)") == 1 {
       try settleClaims()
     }
     try resolveMembers()
+    if !extent.isEverything { try StoredMembers(connection: connection, policy: policy).resolve() }
     try keepBreakGlassMembers()
     try keepRejected()
     return try summary()
   }
 
   private func rejectRepeatedIdentifiers() throws {
-    try connection.execute("CREATE INDEX temp.staged_people_entry ON staged_people (entry_id)")
+    try connection.execute(
+      "CREATE INDEX IF NOT EXISTS temp.staged_people_entry ON staged_people (entry_id)")
     try connection.execute(
       """
       UPDATE staged_people SET problem = \(QuarantineReason.duplicateIdentifier.rawValue)
@@ -199,8 +202,10 @@ struct StageSettlement {
 
   private func resolveMembers() throws {
     guard try connection.count("SELECT EXISTS (SELECT 1 FROM staged_members)") == 1 else { return }
-    try connection.execute("CREATE INDEX temp.staged_people_dn ON staged_people (dn_key)")
-    try connection.execute("CREATE INDEX temp.staged_groups_dn ON staged_groups (dn_key)")
+    try connection.execute(
+      "CREATE INDEX IF NOT EXISTS temp.staged_people_dn ON staged_people (dn_key)")
+    try connection.execute(
+      "CREATE INDEX IF NOT EXISTS temp.staged_groups_dn ON staged_groups (dn_key)")
     try connection.execute(
       """
       INSERT INTO staged_memberships (group_id, member_id)
@@ -260,7 +265,7 @@ struct StageSettlement {
         SELECT (SELECT count(*) FROM staged_people)
           - (SELECT count(*) FROM staged_people WHERE problem IS NOT NULL)
         """),
-      rejected: try connection.count("SELECT count(*) FROM staged_rejected"),
+      rejected: try connection.count("SELECT count(*) FROM staged_rejected") + stillRejected(),
       groups: try connection.count("SELECT count(*) FROM staged_groups"),
       contestedEmails: try connection.rows(
         """
@@ -271,8 +276,21 @@ struct StageSettlement {
       danglingMembers: try danglingMembers())
   }
 
+  /// The entries set aside that the changes say nothing about.
+  private func stillRejected() throws -> Int {
+    guard !extent.isEverything else { return 0 }
+    return try connection.count(
+      """
+      SELECT count(*) FROM quarantine q WHERE q.directory = \(directory.description)
+        AND NOT EXISTS (SELECT 1 FROM staged_rejected s WHERE s.entry_key = q.entry_key)
+        AND NOT (true\(extent.metQuarantine))
+      """)
+  }
+
   /// How many members name nothing that was read; counted one by one only when some do.
   private func danglingMembers() throws -> Int {
+    // Of changes alone it can't be told what a member names.
+    guard extent.isEverything else { return 0 }
     let surplus = try connection.count(
       """
       SELECT (SELECT count(*) FROM staged_members) - (SELECT count(*) FROM staged_memberships)

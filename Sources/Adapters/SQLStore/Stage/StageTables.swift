@@ -52,4 +52,23 @@ enum StageTables {
     CREATE TEMP TABLE staged_claims (person INTEGER PRIMARY KEY, account_id BLOB)
     """,
   ]
+
+  /// What a stage of changes has besides: what the server only named, and the names of the members
+  /// that staged groups have in the store.
+  static let changes = [
+    """
+    CREATE TEMP TABLE staged_named (
+      kind TEXT NOT NULL, news TEXT NOT NULL, entry_id BLOB NOT NULL,
+      PRIMARY KEY (kind, news, entry_id)) WITHOUT ROWID
+    """,
+    """
+    CREATE TEMP TABLE staged_known (
+      group_id BLOB NOT NULL, member_id BLOB NOT NULL, member_key TEXT NOT NULL)
+    """,
+    "CREATE INDEX temp.staged_known_key ON staged_known (group_id, member_key)",
+    "CREATE INDEX temp.staged_people_entry ON staged_people (entry_id)",
+    "CREATE INDEX temp.staged_people_dn ON staged_people (dn_key)",
+    "CREATE INDEX temp.staged_groups_dn ON staged_groups (dn_key)",
+    "CREATE INDEX temp.staged_members_key ON staged_members (group_id, member_key)",
+  ]
 }

@@ -25,7 +25,9 @@ struct DirectoryReading: Sendable {
     let withoutIdentifier = Counter()
     let mapping = directory.policy.mapping
     async let groups = readGroups()
-    let users = try await client.read(directory.userSearch) { entries in
+    var search = directory.userSearch
+    search.keepsPosition = true
+    let users = try await client.read(search) { entries in
       var people: [StagedPerson] = []
       var rejected: [RejectedEntry] = []
       people.reserveCapacity(entries.count)
@@ -46,7 +48,8 @@ struct DirectoryReading: Sendable {
   }
 
   private func readGroups() async throws -> ReadCertificate? {
-    guard let search = directory.groupSearch else { return nil }
+    guard var search = directory.groupSearch else { return nil }
+    search.keepsPosition = true
     let mapping = directory.groupMapping
     return try await client.read(search) { entries in
       var groups: [StagedGroup] = []

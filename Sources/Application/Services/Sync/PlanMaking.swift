@@ -49,7 +49,7 @@ struct PlanMaking {
     }
     let quarantine = try await stage.quarantineDifference()
     if !isDryRun {
-      try await recording.countAttempt(in: directory.name, unmet: quarantine.released)
+      try await recording.countAttempt(in: directory.name, unmet: quarantine.unmet)
     }
     try await recording.add(quarantine.new.map { Effect(.quarantine($0), reason: $0.explanation) })
     if knowsUsers, knowsGroups {

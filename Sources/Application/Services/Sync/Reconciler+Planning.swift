@@ -35,13 +35,31 @@ extension Reconciler {
   }
 
   private func plan(_ run: inout Run, _ lease: Lease, _ progress: RunProgress) async throws {
-    let stage = try await store.openStage(directory.policy)
-    do {
-      if let undone = run.undoes {
-        try await planInverse(of: undone, &run, lease, stage)
-      } else {
-        try await plan(&run, lease, stage, progress)
+    if let undone = run.undoes {
+      let stage = try await store.openStage(directory.policy)
+      try await closing(stage) { try await planInverse(of: undone, &run, lease, stage) }
+      return
+    }
+    let position = try await store.position(of: directory.name)
+    switch ReadingChoice(run.mode, directory, position, at: run.startedAt) {
+    case .everything(let reason, let holdsLosses):
+      run.strategyReason = reason
+      try await planEverything(&run, lease, progress, holdsLosses: holdsLosses)
+    case .changes(let position):
+      do {
+        try await planChanges(since: position, &run, lease, progress)
+      } catch let error as ChangesUnusable {
+        run.strategy = .fullCompare
+        run.strategyReason = error.sentence
+        try await planEverything(&run, lease, progress, holdsLosses: false)
       }
+    }
+  }
+
+  /// Closes the stage whatever comes of the work.
+  func closing(_ stage: any SyncStage, after work: () async throws -> Void) async throws {
+    do {
+      try await work()
     } catch {
       await stage.close()
       throw error
@@ -49,8 +67,23 @@ extension Reconciler {
     await stage.close()
   }
 
+  private func planEverything(
+    _ run: inout Run, _ lease: Lease, _ progress: RunProgress, holdsLosses: Bool
+  ) async throws {
+    let survey = ContainerSurvey(
+      directory: directory, client: client, digest: environment.digest)
+    var next = DirectoryPosition(binding: directory.binding, fullAt: run.startedAt)
+    next.containers = try await survey.state()
+    let stage = try await store.openStage(directory.policy)
+    try await closing(stage) {
+      try await plan(&run, lease, stage, progress, &next, holdsLosses: holdsLosses)
+    }
+    run.position = next
+  }
+
   private func plan(
-    _ run: inout Run, _ lease: Lease, _ stage: any SyncStage, _ progress: RunProgress
+    _ run: inout Run, _ lease: Lease, _ stage: any SyncStage, _ progress: RunProgress,
+    _ next: inout DirectoryPosition, holdsLosses: Bool
   ) async throws {
     let now = run.startedAt
     let population = try await store.population(of: directory.name)
@@ -72,6 +105,24 @@ extension Reconciler {
       recording: PlanRecording(
         store: store, stage: stage, run: run.id, lease: lease, environment: environment))
     try await making.plan(outcome, summary, keptGroups: keptGroups, population)
+    try await seal(&making, summary, in: &run)
+    run.guards = making.recording.tally.trips(
+      holdsLosses ? directory.policy.guards.withoutLosses : directory.policy.guards,
+      against: comparable(population, outcome))
+    // What stayed undecided is asked for again, by reading everything again.
+    if run.isCertified, making.unresolved == 0, keptGroups == 0 {
+      next.users = outcome.users.position
+      next.groups = outcome.groups?.position
+    }
+    next.people = summary.people
+    next.contested = try await stage.contested()
+    try await move(&run, to: .planned, lease)
+  }
+
+  /// Ends the plan, and notes what it comes to.
+  func seal(
+    _ making: inout PlanMaking, _ summary: StageSummary, in run: inout Run
+  ) async throws {
     run.planDigest = try await making.recording.seal()
     run.effectCount = making.recording.effectCount
     run.counts = making.recording.tally.counts
@@ -79,9 +130,6 @@ extension Reconciler {
     run.counts.unresolved = making.unresolved
     run.notes = making.notes
     if let undone = try await undoneBefore() { run.notes.append(undone) }
-    run.guards = making.recording.tally.trips(
-      directory.policy.guards, against: comparable(population, outcome))
-    try await move(&run, to: .planned, lease)
   }
 
   /// The whole that a guard compares with; an incomplete read says nothing about shrinkage.

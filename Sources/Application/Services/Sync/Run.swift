@@ -16,6 +16,8 @@ public struct Run: Sendable, Hashable {
   public var mode: Mode
   /// How the directory was read, and why so.
   public var strategy: Strategy
+  /// Why it was read in this way, one sentence; empty until that is decided.
+  public var strategyReason = ""
   /// Who or what started it.
   public var trigger: Trigger
   /// Whether only the plan is wanted.
@@ -42,6 +44,8 @@ public struct Run: Sendable, Hashable {
   public var isCancelRequested: Bool
   /// The run that this one undoes; nil for one that reads the directory.
   public var undoes: RunID?
+  /// What the next run goes on from once this one is applied; nil when it leaves nothing.
+  public var position: DirectoryPosition?
   /// Who approved or discarded the plan; nil when nobody had to.
   public var decidedBy: String?
   /// When it began.
@@ -67,6 +71,10 @@ public struct Run: Sendable, Hashable {
   public enum Strategy: String, Sendable, CaseIterable {
     /// Every entry is read and compared.
     case fullCompare = "full_compare"
+    /// What the directory says has changed since the last run (RFC 4533) is read and compared.
+    case contentSync = "content_sync"
+    /// What was modified since the last run, by the directory's clock, is read and compared.
+    case modifyTimestamp = "modify_timestamp"
     /// Nothing is read: the plan is the inverse of an applied one.
     case inverse
   }

@@ -24,6 +24,9 @@ public protocol RunStore: Sendable {
   /// Replaces a run's record, all but the effects and how far they are applied, and records what
   /// happened in the same transaction.
   ///
+  /// The end of a run keeps its position in that transaction too; one that ends with exceptions, or
+  /// undoes another, leaves none.
+  ///
   /// The lease is checked in the transaction; nil stands for a run that nobody works on. The event
   /// is nil when nothing worth recording happened.
   func update(_ run: Run, lease: Lease?, event: AuditEvent?) async throws
@@ -68,6 +71,12 @@ public protocol RunStore: Sendable {
 
   /// What there is before a run, for the guards.
   func population(of directory: DirectoryName) async throws -> Population
+
+  /// What the directory's next run can go on from; nil when it has to read everything.
+  func position(of directory: DirectoryName) async throws -> DirectoryPosition?
+
+  /// Opens the staging area of one incremental run. Nothing in it outlives the process.
+  func openChangeStage(_ policy: SyncPolicy) async throws -> any ChangeStage
 
   /// Opens the staging area of one run. Nothing in it outlives the process.
   func openStage(_ policy: SyncPolicy) async throws -> any SyncStage

@@ -60,6 +60,9 @@ public protocol SyncStage: Sendable {
   /// The entries newly set aside, and those no longer so.
   func quarantineDifference() async throws -> QuarantineDifference
 
+  /// The staged people whose mail address others claim too.
+  func contested() async throws -> [EntryID]
+
   /// Which of these accounts are a manager's or an administrator's.
   func privileged(_ accounts: [AccountID]) async throws -> Set<AccountID>
 
@@ -149,10 +152,13 @@ public struct QuarantineDifference: Sendable, Hashable {
   public var new: [RejectedEntry]
   /// Set aside before, and no longer for that reason.
   public var released: [RejectedEntry]
+  /// Set aside before, and not met again for that reason, whatever is known of them.
+  public var unmet: [RejectedEntry]
 
-  /// Joins both.
-  public init(new: [RejectedEntry], released: [RejectedEntry]) {
+  /// Joins the parts.
+  public init(new: [RejectedEntry], released: [RejectedEntry], unmet: [RejectedEntry]) {
     self.new = new
     self.released = released
+    self.unmet = unmet
   }
 }

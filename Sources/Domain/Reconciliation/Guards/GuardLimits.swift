@@ -38,6 +38,19 @@ public struct GuardLimits: Sendable, Hashable {
 
   /// The limits that hold where the configuration says nothing.
   public init() {}
+
+  /// The same limits, but a plan that takes anything away from anybody trips one.
+  public var withoutLosses: GuardLimits {
+    let nothing = Limit(percent: 0, floor: 0)
+    var limits = self
+    limits.disables = nothing
+    limits.roleRemovals = nothing
+    limits.membersRemovedPerGroup = nothing
+    limits.groupsEmptied = nothing
+    limits.attributesBlanked = nothing
+    limits.privileged = nothing
+    return limits
+  }
 }
 
 /// The names of the guards, as configured and reported.

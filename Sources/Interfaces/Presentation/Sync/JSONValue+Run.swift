@@ -9,6 +9,7 @@ extension JSONValue {
     self = [
       "run_id": JSONValue(run.id), "directory": .string(run.directory.description),
       "mode": .string(run.mode.rawValue), "strategy": .string(run.strategy.rawValue),
+      "strategy_reason": .string(run.strategyReason),
       "trigger": .string(run.trigger.rawValue), "status": .string(run.status.rawValue),
       "phase": .string(run.phase.rawValue), "dry_run": .bool(run.isDryRun),
       "certificate": .certificate(run), "counts": JSONValue(run.counts),

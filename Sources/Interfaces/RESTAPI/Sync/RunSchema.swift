@@ -43,6 +43,9 @@ enum RunSchema {
     .required("run_id", .uuid), .required("directory", .string()),
     .required("mode", .choice(Run.Mode.allCases.map(\.rawValue))),
     .required("strategy", .choice(Run.Strategy.allCases.map(\.rawValue))),
+    .required(
+      "strategy_reason",
+      .string().described("Why the directory was read in this way; empty until that is decided.")),
     .required("trigger", .choice(Run.Trigger.allCases.map(\.rawValue))),
     .required("status", .choice(Run.Status.allCases.map(\.rawValue))),
     .required("phase", .choice(Run.Phase.allCases.map(\.rawValue))),
@@ -89,7 +92,8 @@ enum RunSchema {
 
   static let example: JSONValue = [
     "run_id": "01980f5a-77c0-7d20-9b1c-4a5b6c7d8e9f", "directory": "corp", "mode": "full",
-    "strategy": "full_compare", "trigger": "api", "status": "running", "phase": "reading",
+    "strategy": "full_compare", "strategy_reason": "A full compare was asked for.",
+    "trigger": "api", "status": "running", "phase": "reading",
     "dry_run": false, "certificate": nil,
     "counts": .object(countNames.map { .init($0, 0) }),
     "guards": [], "notes": [], "failure": nil, "effect_count": 0, "decided_by": nil, "undoes": nil,
@@ -102,6 +106,7 @@ enum RunSchema {
       switch member.key {
       case "mode": .init("mode", "undo")
       case "strategy": .init("strategy", "inverse")
+      case "strategy_reason": .init("strategy_reason", "")
       case "undoes": .init("undoes", "01980f5a-1111-7d20-9b1c-4a5b6c7d8e9f")
       default: member
       }

@@ -108,6 +108,14 @@ final class ObservedStore: RunStore {
     try await passing("population") { try await $0.population(of: directory) }
   }
 
+  func position(of directory: DirectoryName) async throws -> DirectoryPosition? {
+    try await passing("position") { try await $0.position(of: directory) }
+  }
+
+  func openChangeStage(_ policy: SyncPolicy) async throws -> any ChangeStage {
+    try await passing("openChangeStage") { try await $0.openChangeStage(policy) }
+  }
+
   func openStage(_ policy: SyncPolicy) async throws -> any SyncStage {
     try await passing("openStage") { try await $0.openStage(policy) }
   }

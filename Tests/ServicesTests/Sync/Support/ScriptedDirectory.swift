@@ -33,6 +33,26 @@ final class ScriptedDirectory: DirectoryClient {
     var presences: [String: EntryPresence] = [:]
     /// The identifiers that were looked up.
     var located: [EntryID] = []
+    /// The containers of the entries.
+    var containers: [Entry] = []
+    /// How it tells what has changed; nil when it doesn't.
+    var changes: ChangeTelling?
+    /// The contents for which it has given cookies.
+    var history: [Content] = []
+  }
+
+  /// What it held once.
+  struct Content: Equatable {
+    var people: [Entry]
+    var groups: [Entry]
+  }
+
+  /// How changes are told.
+  struct ChangeTelling: Sendable {
+    /// Whether it names what is there instead of what is gone.
+    var namesPresent = false
+    /// Why it doesn't answer.
+    var refusal: ChangeCertificate.Refusal?
   }
 
   private let script = Mutex(Script())
@@ -54,7 +74,9 @@ final class ScriptedDirectory: DirectoryClient {
       unfinishedRanges: 0, count: 0, contextCSNBefore: [], contextCSNAfter: [],
       server: "ldap://test")
     let entries: [Entry]
-    if search.base == Self.groupsBase, case .and(let parts) = search.filter {
+    if case .or = search.filter {
+      entries = search.base == Self.peopleBase ? script.containers : []
+    } else if search.base == Self.groupsBase, case .and(let parts) = search.filter {
       entries = script.groups(where: parts)
     } else if search.base == Self.groupsBase {
       entries = script.groups
@@ -66,10 +88,58 @@ final class ScriptedDirectory: DirectoryClient {
       script.spoilUsers(&certificate)
     }
     certificate.count = entries.count
+    if search.keepsPosition, certificate.isComplete {
+      certificate.position = self.script.withLock { $0.keep() }
+    }
     for start in stride(from: 0, to: entries.count, by: 3) {
       try await receive(Array(entries[start..<min(start + 3, entries.count)]))
     }
     return certificate
+  }
+
+  func changes(
+    _ search: DirectorySearch, since position: SearchPosition,
+    receive: @Sendable (DirectoryChanges) async throws -> Void
+  ) async throws -> ChangeCertificate {
+    let script = script.withLock(\.self)
+    if let failure = script.failure { throw failure }
+    var certificate = ReadCertificate(
+      resultCode: 0, message: "", pages: 0, reachedCookieEnd: true, references: 0,
+      unfinishedRanges: 0, count: 0, contextCSNBefore: [], contextCSNAfter: [],
+      server: "ldap://test")
+    guard let telling = script.changes, telling.refusal == nil,
+      case .cookie(let cookie) = position.mark, let number = cookie.first.map(Int.init),
+      script.history.indices.contains(number)
+    else {
+      return ChangeCertificate(
+        read: certificate, ending: .refused(script.changes?.refusal ?? .notOffered))
+    }
+    let old = script.history[number]
+    guard old != Content(people: script.people, groups: script.groups) else {
+      return ChangeCertificate(read: certificate, ending: .nothing)
+    }
+    certificate.position = self.script.withLock { $0.keep() }
+    let isGroups = search.base == Self.groupsBase
+    let changes = DirectoryChanges(
+      from: isGroups ? old.groups : old.people, to: isGroups ? script.groups : script.people,
+      namesPresent: telling.namesPresent)
+    certificate.count = changes.entries.count
+    try await receive(changes)
+    return ChangeCertificate(
+      read: certificate, ending: telling.namesPresent ? .unnamed : .named)
+  }
+
+  func find(_ searches: [DirectorySearch]) async throws -> [Entry]? {
+    let script = script.withLock(\.self)
+    return searches.flatMap { search in
+      let isGroups = search.base.hasSuffix(Self.groupsBase)
+      return (isGroups ? script.groups : script.people).filter { entry in
+        if search.scope == .base {
+          guard DistinguishedName.key(of: entry.dn) == search.base else { return false }
+        }
+        return entry.matches(search.filter)
+      }
+    }
   }
 
   func locate(_ ids: [EntryID], attribute: String) async throws -> [EntryID: EntryLocation] {
@@ -117,5 +187,55 @@ extension Entry {
   fileprivate func isNamed(by parts: [Filter]) -> Bool {
     guard case .or(let wanted) = parts.last else { return false }
     return wanted.contains(.equal("entryUUID", values("entryUUID").first ?? []))
+  }
+}
+
+extension ScriptedDirectory.Script {
+  /// Remembers the present content; nil when it doesn't tell changes.
+  fileprivate mutating func keep() -> SearchPosition? {
+    guard changes != nil else { return nil }
+    let present = ScriptedDirectory.Content(people: people, groups: groups)
+    if history.last != present { history.append(present) }
+    return SearchPosition(
+      mark: .cookie([UInt8(history.count - 1)]), server: "ldap://test")
+  }
+}
+
+extension DirectoryChanges {
+  /// What differs between two contents.
+  fileprivate init(from old: [Entry], to new: [Entry], namesPresent: Bool) {
+    self.init()
+    let before = Dictionary(old.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let now = Set(new.map(\.id))
+    entries = new.filter { before[$0.id] != $0 }
+    if namesPresent {
+      present = new.filter { before[$0.id] == $0 }.compactMap(\.id)
+    } else {
+      gone = old.compactMap(\.id).filter { !now.contains($0) }
+    }
+  }
+}
+
+extension Entry {
+  fileprivate var id: EntryID? {
+    values("entryUUID").first.flatMap { EntryID(attributeValue: $0) }
+  }
+
+  /// Evaluates the filters of these tests; every entry has an object class.
+  fileprivate func matches(_ filter: Filter) -> Bool {
+    switch filter {
+    case .and(let parts): parts.allSatisfy { matches($0) }
+    case .or(let parts): parts.contains { matches($0) }
+    case .not(let part): !matches(part)
+    case .present(let name): name == "objectClass" || !values(name).isEmpty
+    case .equal("member", let value):
+      values("member").contains { Self.key($0) == Self.key(value) }
+    case .equal(let name, let value): values(name).contains(value)
+    default: false
+    }
+  }
+
+  private static func key(_ name: [UInt8]) -> String? {
+    DistinguishedName.key(of: String(decoding: name, as: UTF8.self))
   }
 }

@@ -23,6 +23,7 @@ final class SyncWorld: Sendable {
   private let folder: TestFolder
   private let randomness = CountingRandomness()
   private let policy: Mutex<SyncPolicy>
+  private let connection: Mutex<DirectoryConnectionSettings>
 
   fileprivate init(folder: TestFolder) async throws {
     self.folder = folder
@@ -31,7 +32,14 @@ final class SyncWorld: Sendable {
     digest = try SHA256Digest()
     processes = ScriptedProcesses(own: 1)
     store = SQLRunStore(database: database, digest: digest, processes: processes)
-    policy = Mutex(SyncPolicy(directory: try #require(DirectoryName("corp"))))
+    let name = try #require(DirectoryName("corp"))
+    policy = Mutex(SyncPolicy(directory: name))
+    let everything = try Filter("(objectClass=*)")
+    connection = Mutex(
+      DirectoryConnectionSettings(
+        name: name, urls: ["ldap://test"], bind: .anonymous,
+        users: .init(base: ScriptedDirectory.peopleBase, filter: everything),
+        groups: .init(base: ScriptedDirectory.groupsBase, filter: everything)))
   }
 
   /// The directory's configured name.
@@ -40,6 +48,11 @@ final class SyncWorld: Sendable {
   /// Changes what the configuration says.
   func configure(_ change: @Sendable (inout SyncPolicy) -> Void) {
     policy.withLock { change(&$0) }
+  }
+
+  /// Changes how the directory is reached.
+  func reconnect(_ change: @Sendable (inout DirectoryConnectionSettings) -> Void) {
+    connection.withLock { change(&$0) }
   }
 
   /// A reconciler as one process would make it.
@@ -53,14 +66,9 @@ final class SyncWorld: Sendable {
 
   /// The directory as it is configured now.
   func synced() throws -> SyncedDirectory {
-    let policy = policy.withLock(\.self)
-    let everything = try Filter("(objectClass=*)")
-    return SyncedDirectory(
-      connection: DirectoryConnectionSettings(
-        name: policy.directory, urls: ["ldap://test"], bind: .anonymous,
-        users: .init(base: ScriptedDirectory.peopleBase, filter: everything),
-        groups: .init(base: ScriptedDirectory.groupsBase, filter: everything)),
-      policy: policy, schedule: SyncSchedule(incremental: .seconds(60)))
+    SyncedDirectory(
+      connection: connection.withLock(\.self), policy: policy.withLock(\.self),
+      schedule: SyncSchedule(incremental: .seconds(60)))
   }
 
   func environment(as process: Int32 = 1, batchSize: Int = 5) -> SyncEnvironment {
@@ -71,9 +79,9 @@ final class SyncWorld: Sendable {
 
   /// Runs to the end.
   @discardableResult
-  func run(isDryRun: Bool = false) async throws -> Run {
+  func run(_ mode: Run.Mode = .full, isDryRun: Bool = false) async throws -> Run {
     let outcome = try await reconciler().run(
-      RunRequest(mode: .full, trigger: .api, isDryRun: isDryRun), actor: .tester)
+      RunRequest(mode: mode, trigger: .api, isDryRun: isDryRun), actor: .tester)
     guard case .finished(let run) = outcome else { throw NotFinished() }
     return try #require(try await store.find(run.id))
   }

@@ -95,6 +95,7 @@ struct RunReport: Sendable {
 
   private var facts: [(String, String)] {
     var facts = [("run", run.id.description), ("strategy", strategy)]
+    if !run.strategyReason.isEmpty { facts.append(("reason", run.strategyReason)) }
     if let failure = run.failure { facts.append(("failure", failure)) }
     if !run.certificates.isEmpty, run.status != .failed {
       facts.append(("certificate", certificate))

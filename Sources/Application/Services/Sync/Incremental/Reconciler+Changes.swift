@@ -1,0 +1,101 @@
+import Accounts
+import Directory
+import Reconciliation
+import Values
+
+extension Reconciler {
+  /// Reads what has changed since a position, and plans that.
+  ///
+  /// - Throws: `ChangesUnusable` when everything has to be read instead; nothing is planned then.
+  func planChanges(
+    since position: DirectoryPosition, _ run: inout Run, _ lease: Lease, _ progress: RunProgress
+  ) async throws {
+    run.strategy = position.strategy
+    run.strategyReason = position.reason
+    progress.begin(.reading)
+    let stage = try await store.openChangeStage(directory.policy)
+    try await closing(stage) {
+      let outcome = try await ChangeReading(
+        directory: directory, client: client, stage: stage, position: position,
+        digest: environment.digest, now: run.startedAt, progress: progress
+      ).read()
+      try await plan(outcome, since: position, &run, lease, stage, progress)
+    }
+  }
+
+  private func plan(
+    _ outcome: ChangeReading.Outcome, since position: DirectoryPosition, _ run: inout Run,
+    _ lease: Lease, _ stage: any ChangeStage, _ progress: RunProgress
+  ) async throws {
+    let keptGroups = try await GroupInquiry(directory: directory, client: client, stage: stage)
+      .keepDoubtful()
+    let summary = try await stage.settle()
+    if !directory.policy.roleRules.isEmpty, try await stage.hasChangedNesting() {
+      throw ChangesUnusable("Groups lie in one another otherwise than before, which moves roles.")
+    }
+    run.certificates = outcome.read.certificates
+    try await move(&run, to: .planning, lease)
+    progress.begin(.planning)
+    let gone = try await stage.goneCount()
+    // The whole is counted only where a share of it could matter.
+    let isFew = gone <= directory.policy.guards.disables.floor
+    let population = isFew ? Population() : try await store.population(of: directory.name)
+    var making = PlanMaking(
+      directory: directory, client: client, stage: stage, now: run.startedAt,
+      isDryRun: run.isDryRun,
+      recording: PlanRecording(
+        store: store, stage: stage, run: run.id, lease: lease, environment: environment))
+    try await making.plan(outcome.read, summary, keptGroups: keptGroups, population)
+    let created = making.recording.tally.counts.created
+    let untouched = max(0, position.people - (outcome.people - created) - gone)
+    making.recording.count(read: 0, unchanged: untouched)
+    try await seal(&making, summary, in: &run)
+    run.guards = try await trips(making.recording.tally)
+    run.position =
+      making.unresolved == 0 && keptGroups == 0
+      ? try await next(outcome, created: created, gone: gone, stage) : position
+    try await move(&run, to: .planned, lease)
+  }
+
+  /// The guards that the changes trip; what is counted in shares is counted only where more is taken
+  /// away than passes anyway.
+  private func trips(_ tally: PlanTally) async throws -> [GuardTrip] {
+    let limits = directory.policy.guards
+    if tally.trips(limits, against: Population()).isEmpty, tally.counts.membersRemoved == 0 {
+      return []
+    }
+    var population = try await store.population(of: directory.name)
+    // Only some entries were read, so nothing can have shrunk.
+    population.entriesBefore = 0
+    return tally.trips(limits, against: population)
+  }
+
+  /// Where the next run goes on.
+  private func next(
+    _ outcome: ChangeReading.Outcome, created: Int, gone: Int, _ stage: any ChangeStage
+  ) async throws -> DirectoryPosition {
+    var next = outcome.next
+    let looked = try await stage.staged(among: next.contested)
+    let contested = try await stage.contested()
+    next.contested = next.contested.filter { !looked.contains($0) } + contested
+    next.people = max(0, next.people + created - gone)
+    return next
+  }
+}
+
+extension DirectoryPosition {
+  /// How a read goes on from it.
+  fileprivate var strategy: Run.Strategy {
+    if case .modified? = users?.mark { .modifyTimestamp } else { .contentSync }
+  }
+
+  /// Why so.
+  fileprivate var reason: String {
+    switch users?.mark {
+    case .modified(let moment):
+      "The directory doesn't tell changes by RFC 4533, so what was modified since \(moment) is read; "
+        + "what is gone is found by the next full compare."
+    case .cookie, nil: "The directory tells what has changed since the last run (RFC 4533)."
+    }
+  }
+}

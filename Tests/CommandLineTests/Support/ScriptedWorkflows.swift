@@ -81,11 +81,7 @@ struct ScriptedWorkflows: WorkflowStore {
     WorkflowNoticeBatch(notices: [], through: sequence, hasGap: false)
   }
 
-  func memberships(
-    since known: Set<GroupID>, for caller: WorkflowCaller
-  ) async throws -> WorkflowMemberships {
-    WorkflowMemberships(groups: [], lost: [])
-  }
+  func grantedToGroups(of caller: WorkflowCaller) async throws -> Set<WorkflowID> { [] }
 
   func removeRevisions(savedBefore moment: Timestamp) async throws {}
 }

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 import Values
 
-@Suite("Following what happens to workflows")
+@Suite("Following what happens to workflows", .timeLimit(.minutes(3)))
 struct WorkflowEventTests {
   /// Keeps what a stream sends, and ends it once there is enough.
   private final class Received: BodyWriter {
@@ -155,16 +155,42 @@ struct WorkflowEventTests {
     }
   }
 
-  @Test("Who leaves a group is told of what they lost with it")
-  func leaving() async throws {
+  @Test(
+    "Who loses a group is told of what they lost with it, whatever became of it",
+    arguments: [
+      ("group_members", CastMember.member), ("groups", .member), ("groups", .nested),
+      ("subgroups", .nested),
+    ])
+  func leaving(table: String, person: CastMember) async throws {
     try await withStage { stage in
       let id = try await stage.makeShared()
-      let told = try await events(3, after: 0, as: .member, on: stage) {
-        try await stage.world.change(
-          "DELETE FROM group_members WHERE account_id = \(CastMember.member.id)")
+      let told = try await events(3, after: 0, as: person, on: stage) {
+        switch table {
+        case "group_members":
+          try await stage.world.change(
+            "DELETE FROM group_members WHERE account_id = \(person.id)")
+        case "groups":
+          try await stage.world.change("DELETE FROM groups WHERE id = \(WorkflowStage.team)")
+        default: try await stage.world.change("DELETE FROM subgroups")
+        }
       }
       #expect(told.map(\.name) == ["created", "updated", "access_revoked"])
       #expect(told.last?.data == ["workflow_id": .string(id)])
+    }
+  }
+
+  @Test("What is removed, or withdrawn from a group, is told once", arguments: [true, false])
+  func onceForGroups(isRemoved: Bool) async throws {
+    try await withStage { stage in
+      let id = try await stage.makeShared()
+      let path = isRemoved ? "/i/\(id)" : "/i/\(id)/grants/\(WorkflowStage.team)"
+      let told = try await events(4, after: 0, as: .member, on: stage) {
+        try await stage.call(.delete, path, as: .owner)
+        // Behind it, so that anything more about the first would come before.
+        _ = try await stage.make(["name": "Next"], isPublic: true)
+      }
+      let word = isRemoved ? "deleted" : "access_revoked"
+      #expect(told.map(\.name) == ["created", "updated", word, "created"])
     }
   }
 

@@ -118,27 +118,17 @@ public struct SQLWorkflowStore: WorkflowStore {
     }
   }
 
-  /// The groups that a caller is in now, and what they lost with those they left.
-  public func memberships(
-    since known: Set<GroupID>, for caller: WorkflowCaller
-  ) async throws -> WorkflowMemberships {
+  /// The workflows that are granted to groups that a caller is in.
+  public func grantedToGroups(of caller: WorkflowCaller) async throws -> Set<WorkflowID> {
     try await database.read { connection in
-      let visibility = WorkflowVisibility(caller: caller)
-      let groups = Set(
-        try connection.rows(
-          "SELECT id FROM \(visibility.identities) WHERE id <> \(caller.account)"
-        ) { row in row.uniqueID(0).map { GroupID($0) } }.compactMap(\.self))
-      var lost: Set<WorkflowID> = []
-      for group in known.subtracting(groups) {
-        let granted = try connection.rows(
-          "SELECT workflow_id FROM workflow_grants WHERE grantee_id = \(group)"
-        ) { $0.uniqueID(0) }
-        for case let id? in granted
-        where try WorkflowRow.view(id, for: caller, connection) == nil {
-          lost.insert(WorkflowID(id))
-        }
-      }
-      return WorkflowMemberships(groups: groups, lost: lost.sorted())
+      let identities = WorkflowVisibility(caller: caller).identities
+      let ids = try connection.rows(
+        """
+        SELECT s.workflow_id FROM workflow_grants s WHERE s.grantee_id IN \(identities)
+          AND s.group_id IS NOT NULL
+        """
+      ) { row in row.uniqueID(0).map { WorkflowID($0) } }
+      return Set(ids.compactMap(\.self))
     }
   }
 

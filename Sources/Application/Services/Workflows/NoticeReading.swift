@@ -14,7 +14,7 @@ actor NoticeReading {
   private let admit: @Sendable () async throws -> WorkflowCaller
   private let requested: NoticeStart
   private var position: Int?
-  private var groups: Set<GroupID> = []
+  private var grantedToGroups: Set<WorkflowID> = []
   private var waiting: [WorkflowNotice] = []
   private var idleLooks = 0
 
@@ -41,7 +41,7 @@ actor NoticeReading {
         idleLooks = 0
         guard let caller = try await admitted() else { return nil }
         if end > start { try await read(after: start, for: caller) }
-        try await noteLeaving(for: caller)
+        try await noteLoss(for: caller)
       } else {
         idleLooks += 1
         try await Task.sleep(for: Self.interval)
@@ -70,12 +70,19 @@ actor NoticeReading {
     if batch.hasGap { waiting.insert(.reset(at: start), at: 0) }
   }
 
-  /// Tells of what was lost with a group: leaving one changes no workflow, so there is no notice.
-  private func noteLeaving(for caller: WorkflowCaller) async throws {
-    let memberships = try await store.memberships(since: groups, for: caller)
-    groups = memberships.groups
-    waiting += memberships.lost.map {
-      WorkflowNotice(sequence: position ?? 0, workflow: $0, news: .accessRevoked)
+  /// Tells of what was lost with a group: leaving one, or its end, changes no workflow, so that there
+  /// is no notice.
+  private func noteLoss(for caller: WorkflowCaller) async throws {
+    let granted = try await store.grantedToGroups(of: caller)
+    let gone = grantedToGroups.subtracting(granted)
+    grantedToGroups = granted
+    guard !gone.isEmpty else { return }
+    // What somebody withdrew or removed is told already.
+    let told = waiting.filter { $0.news == .accessRevoked || $0.news == .deleted }
+    for id in gone.subtracting(told.compactMap(\.workflow)).sorted()
+    where try await store.find(id, for: caller) == nil {
+      waiting.append(
+        WorkflowNotice(sequence: position ?? 0, workflow: id, news: .accessRevoked))
     }
   }
 

@@ -32,20 +32,6 @@ public struct WorkflowNotice: Sendable, Hashable {
   }
 }
 
-/// The groups of a caller, groups around groups included, and what left with those they left.
-public struct WorkflowMemberships: Sendable, Hashable {
-  /// The groups.
-  public var groups: Set<GroupID>
-  /// The workflows that were granted to a group they left, and that they don't see any more.
-  public var lost: [WorkflowID]
-
-  /// Joins both.
-  public init(groups: Set<GroupID>, lost: [WorkflowID]) {
-    self.groups = groups
-    self.lost = lost
-  }
-}
-
 /// Some notices in order.
 public struct WorkflowNoticeBatch: Sendable {
   /// The notices that are for the caller.

@@ -75,10 +75,8 @@ public protocol WorkflowStore: Sendable {
     after sequence: Int, limit: Int, for caller: WorkflowCaller
   ) async throws -> WorkflowNoticeBatch
 
-  /// The groups that a caller is in now, and the workflows that they lost with those they left.
-  func memberships(
-    since known: Set<GroupID>, for caller: WorkflowCaller
-  ) async throws -> WorkflowMemberships
+  /// The workflows that are granted to groups that a caller is in, groups around them included.
+  func grantedToGroups(of caller: WorkflowCaller) async throws -> Set<WorkflowID>
 
   /// Removes revisions that were saved before a moment, but never a workflow's present one.
   func removeRevisions(savedBefore moment: Timestamp) async throws

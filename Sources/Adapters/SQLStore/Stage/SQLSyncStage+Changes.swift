@@ -99,6 +99,18 @@ struct StageExtent: Sendable {
     isEverything ? "" : " AND \(isGone(.group, "g.entry_id"))"
   }
 
+  /// The links, as `l`, that may be missing; of changes a few, and not all that there are.
+  var perhapsMissing: SQLQuery {
+    isEverything
+      ? "links l"
+      : """
+      (SELECT entry_id FROM staged_named WHERE kind = 'person' AND news = 'gone'
+        UNION SELECT entry_id FROM links
+        WHERE directory = \(directory.description) AND absent_since IS NOT NULL) c
+      CROSS JOIN links l ON l.directory = \(directory.description) AND l.entry_id = c.entry_id
+      """
+  }
+
   /// The same for links, as `l`, with accounts, as `a`: those that are gone, and those that were
   /// gone before and may be archived now.
   var missingPeople: SQLQuery {

@@ -61,7 +61,7 @@ extension SQLSyncStage {
         """
         SELECT l.entry_id, l.account_id, l.dn, l.presence, l.absent_since,
           a.username, a.email, a.display_name, a.archived_at, a.is_break_glass
-        FROM links l JOIN accounts a ON a.id = l.account_id
+        FROM \(extent.perhapsMissing) JOIN accounts a ON a.id = l.account_id
         WHERE l.directory = \(policy.directory.description) AND l.entry_id > \(start)
           AND NOT EXISTS (SELECT 1 FROM staged_people s WHERE s.entry_id = l.entry_id)
           AND NOT EXISTS (SELECT 1 FROM staged_rejected r WHERE r.entry_id = l.entry_id)\(extent.missingPeople)

@@ -41,16 +41,18 @@ let package = Package(
     source(
       "Domain", "Reconciliation",  // mapping, three-way merge, plan, guards
       ["Accounts", "Directory", "Values"]),
+    source("Domain", "Notifications", ["Values"]),  // what is told to whom, texts, retries
 
     // Application: the use cases, the ports they need, who may do what.
     source(
-      "Application", "Services", ["Accounts", "Directory", "Reconciliation", "Values"]),
+      "Application", "Services",
+      ["Accounts", "Directory", "Notifications", "Reconciliation", "Values"]),
 
     // Adapters: one folder per outside thing.
     source("Adapters", "LDAPDirectory", ["CLDAP", "Directory", "Services", "Values"]),  // libldap
     source(
       "Adapters", "SQLStore",  // queries, migrations, rows; the driver seam
-      ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+      ["Accounts", "Directory", "Notifications", "Reconciliation", "Services", "Values"]),
     source(
       "Adapters", "SQLiteDriver",  // runs them on SQLite; copies and restores its files
       ["CSQLite", "SQLStore", "Services", "Values"]),
@@ -108,11 +110,12 @@ let package = Package(
     tests("AccountsTests", ["Accounts", "Directory", "Values"]),
     tests(
       "ReconciliationTests", ["Accounts", "Directory", "Fixtures", "Reconciliation", "Values"]),
+    tests("NotificationsTests", ["Notifications", "Values"]),
     tests(
       "ServicesTests",  // with the real store: it is quick, and a stand-in would hide its rules
       [
-        "Accounts", "Cryptography", "Directory", "Fixtures", "Reconciliation", "SQLStore",
-        "SQLiteDriver", "Services", "Values",
+        "Accounts", "Cryptography", "Directory", "Fixtures", "Notifications", "Reconciliation",
+        "SQLStore", "SQLiteDriver", "Services", "Values",
       ]),
     tests("LDAPDirectoryTests", ["Directory", "Fixtures", "LDAPDirectory", "Services", "Values"]),
     tests(

@@ -6,6 +6,7 @@ enum RingTable {
     "Directory": .domain,
     "Accounts": .domain,
     "Reconciliation": .domain,
+    "Notifications": .domain,
     "Services": .application,
     "LDAPDirectory": .adapters,
     "SQLStore": .adapters,

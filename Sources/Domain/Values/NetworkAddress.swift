@@ -18,6 +18,11 @@ public struct NetworkAddress: Hashable, Sendable {
     self.bytes = bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : bytes
   }
 
+  /// Takes 4 or 16 bytes of which 16 aren't a mapped IPv4 address.
+  init(checked bytes: [UInt8]) {
+    self.bytes = bytes
+  }
+
   /// Whether only this machine can reach it: `127.0.0.0/8` or `::1`.
   public var isLoopback: Bool {
     bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]

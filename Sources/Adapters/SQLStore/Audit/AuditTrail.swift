@@ -19,15 +19,20 @@ public struct AuditTrail: Sendable {
     """
 
   private let digest: any Digest
+  private let notifications: NotificationRecording?
 
-  /// Takes the function that chains the events.
-  public init(digest: any Digest) {
+  /// Takes the function that chains the events, and what records who is told of them; nil where
+  /// nobody is.
+  public init(digest: any Digest, notifications: NotificationRecording? = nil) {
     self.digest = digest
+    self.notifications = notifications
   }
 
-  /// Records events in order, in the transaction of the change that they are about.
+  /// Records events in order, in the transaction of the change that they are about, with the
+  /// notifications that follow from them.
   public func append(_ events: [AuditEvent], on connection: any SQLConnection) throws {
     try append(events.map(AuditRow.init), on: connection)
+    try notifications?.record(events, on: connection)
   }
 
   func append(_ rows: [AuditRow], on connection: any SQLConnection) throws {

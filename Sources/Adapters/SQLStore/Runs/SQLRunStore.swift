@@ -10,11 +10,16 @@ public struct SQLRunStore: RunStore {
   let trail: AuditTrail
   let processes: any ProcessTable
 
-  /// Works on one database.
-  public init(database: any SQLDatabase, digest: any Digest, processes: any ProcessTable) {
+  /// Works on one database; the trail gets what runs change.
+  public init(database: any SQLDatabase, trail: AuditTrail, processes: any ProcessTable) {
     self.database = database
-    self.trail = AuditTrail(digest: digest)
+    self.trail = trail
     self.processes = processes
+  }
+
+  /// Works on one database, whose changes nobody outside is told of.
+  public init(database: any SQLDatabase, digest: any Digest, processes: any ProcessTable) {
+    self.init(database: database, trail: AuditTrail(digest: digest), processes: processes)
   }
 
   /// Takes the lease and records the run in one transaction.

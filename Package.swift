@@ -60,34 +60,42 @@ let package = Package(
       "Adapters", "Cryptography",  // Argon2id, tokens, random
       ["Accounts", "CArgon2", "CCrypt", "COpenSSL", "Services", "Values"]),
     source("Adapters", "PasswordQuality", ["CPWQuality", "Services"]),  // libpwquality
+    source(
+      "Adapters", "CurlDelivery",  // libcurl: webhooks, and mail by SMTP
+      ["CCurl", "Notifications", "Services", "Values"]),
+    source("Adapters", "Sendmail", ["Notifications", "Services"]),  // mail by a command
     source("Adapters", "HTTPServer", ["CMicroHTTPD", "HTTPRouting", "Values"]),  // libmicrohttpd
 
     // Interfaces: what people and programs talk to.
     source("Interfaces", "HTTPRouting", ["Values"]),  // request, response, router; no sockets
     source(
       "Interfaces", "Presentation",  // objects as JSON, the same for every interface
-      ["Accounts", "Directory", "Reconciliation", "Services", "Values"]),
+      ["Accounts", "Directory", "Notifications", "Reconciliation", "Services", "Values"]),
     source(
       "Interfaces", "RESTAPI",  // routes, JSON bodies, OpenAPI document
       [
-        "Accounts", "Directory", "HTTPRouting", "Presentation", "Reconciliation", "Services",
-        "Values",
+        "Accounts", "Directory", "HTTPRouting", "Notifications", "Presentation", "Reconciliation",
+        "Services", "Values",
       ]),
     source(
       "Interfaces", "CommandLine",  // commands, output, exit codes
-      ["Accounts", "Directory", "Presentation", "Reconciliation", "Services", "Values"]),
+      [
+        "Accounts", "Directory", "Notifications", "Presentation", "Reconciliation", "Services",
+        "Values",
+      ]),
 
     // Composition: file + environment + flags into typed settings; wires and runs.
     source(
       "Composition", "Configuration",
-      ["Accounts", "CYAML", "Directory", "Reconciliation", "Services", "Values"]),
+      [
+        "Accounts", "CYAML", "Directory", "Notifications", "Reconciliation", "Services", "Values",
+      ]),
     .executableTarget(
       name: "muster",
       dependencies: [
-        "Accounts", "CommandLine", "Configuration", "Cryptography", "Directory", "HTTPRouting",
-        "HTTPServer", "LDAPDirectory", "PasswordQuality", "RESTAPI", "Reconciliation", "SQLStore",
-        "SQLiteDriver",
-        "Services", "Values",
+        "Accounts", "CommandLine", "Configuration", "Cryptography", "CurlDelivery", "Directory",
+        "HTTPRouting", "HTTPServer", "LDAPDirectory", "Notifications", "PasswordQuality", "RESTAPI",
+        "Reconciliation", "SQLStore", "SQLiteDriver", "Sendmail", "Services", "Values",
       ],
       path: "Sources/Composition/muster", swiftSettings: strict),
 
@@ -100,6 +108,7 @@ let package = Package(
     library("CCrypt", pkgConfig: "libcrypt", apt: "libcrypt-dev"),
     library("CPWQuality", pkgConfig: "pwquality", apt: "libpwquality-dev"),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
 
     // What tests of several targets stand on.
     .target(name: "Fixtures", path: "Tests/Fixtures", swiftSettings: strict),
@@ -127,23 +136,33 @@ let package = Package(
     tests("SQLiteDriverTests", ["Fixtures", "SQLStore", "SQLiteDriver", "Services", "Values"]),
     tests("CryptographyTests", ["Accounts", "Cryptography", "Fixtures", "Services", "Values"]),
     tests("PasswordQualityTests", ["PasswordQuality", "Services"]),
+    tests(
+      "CurlDeliveryTests", ["CurlDelivery", "Fixtures", "Notifications", "Services", "Values"]),
+    tests("SendmailTests", ["Notifications", "Sendmail", "Services", "Values"]),
     tests("HTTPServerTests", ["HTTPRouting", "HTTPServer", "Values"]),
     tests("HTTPRoutingTests", ["HTTPRouting", "Values"]),
     tests(
       "RESTAPITests",
       [
-        "Accounts", "Cryptography", "Directory", "Fixtures", "HTTPRouting", "Presentation",
-        "RESTAPI", "Reconciliation", "SQLStore", "SQLiteDriver", "Services", "Values",
+        "Accounts", "Cryptography", "Directory", "Fixtures", "HTTPRouting", "Notifications",
+        "Presentation", "RESTAPI", "Reconciliation", "SQLStore", "SQLiteDriver", "Services",
+        "Values",
       ]),
     tests(
       "PresentationTests",
       ["Accounts", "Directory", "Presentation", "Reconciliation", "Services", "Values"]),
     tests(
       "CommandLineTests",
-      ["Accounts", "CommandLine", "Directory", "Reconciliation", "Services", "Values"]),
+      [
+        "Accounts", "CommandLine", "Directory", "Notifications", "Reconciliation", "Services",
+        "Values",
+      ]),
     tests(
       "ConfigurationTests",
-      ["Accounts", "Configuration", "Directory", "Reconciliation", "Services", "Values"]),
+      [
+        "Accounts", "Configuration", "Directory", "Notifications", "Reconciliation", "Services",
+        "Values",
+      ]),
     tests("ArchitectureTests", []),
     tests("EndToEndTests", ["Fixtures", "Values"]),
   ]

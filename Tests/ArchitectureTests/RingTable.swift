@@ -14,6 +14,8 @@ enum RingTable {
     "Cryptography": .adapters,
     "HTTPServer": .adapters,
     "PasswordQuality": .adapters,
+    "CurlDelivery": .adapters,
+    "Sendmail": .adapters,
     "HTTPRouting": .interfaces,
     "Presentation": .interfaces,
     "RESTAPI": .interfaces,
@@ -28,6 +30,7 @@ enum RingTable {
     "CCrypt": .systemLibraries,
     "CPWQuality": .systemLibraries,
     "CYAML": .systemLibraries,
+    "CCurl": .systemLibraries,
   ]
 
   /// What single targets may import beyond their ring's share.
@@ -48,6 +51,7 @@ enum RingTable {
     "CPWQuality": "PasswordQuality",
     "CMicroHTTPD": "HTTPServer",
     "CYAML": "Configuration",
+    "CCurl": "CurlDelivery",
   ]
 
   /// Whether `target` may import `module`.

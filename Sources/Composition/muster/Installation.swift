@@ -23,6 +23,7 @@ struct Installation: Sendable {
   let accounts: AccountService
   let administration: AccountAdministration
   let requests: AccessRequestService
+  let notifications: NotificationService
   let groups: GroupService
   let passwords: PasswordKeeping
   let lockouts: SignInLockouts
@@ -63,14 +64,16 @@ struct Installation: Sendable {
     self.database = database
     self.time = time
     randomness = try SystemRandomness()
-    trail = AuditTrail(digest: digest)
+    trail = AuditTrail(
+      digest: digest,
+      notifications: NotificationRecording(settings, randomness: randomness))
     commit = GroupCommit(database: database)
     let clients = settings.directories.map { directory in
       (directory.synced, LDAPDirectory(directory.synced.connection))
     }
     directories = Dictionary(
       clients.map { ($0.0.name, $0.1) }, uniquingKeysWith: { first, _ in first })
-    let runs = SQLRunStore(database: database, digest: digest, processes: processes)
+    let runs = SQLRunStore(database: database, trail: trail, processes: processes)
     retention = RunRetention(archive: runs, time: time)
     sync = SyncService(
       directories: clients, store: runs,
@@ -115,6 +118,10 @@ struct Installation: Sendable {
     requests = AccessRequestService(
       settings: AccessRequestSettings(settings.requests), store: requestStore, ledger: ledger,
       passwords: passwords, rules: rules, time: time, randomness: randomness)
+    notifications = NotificationService(
+      settings,
+      store: SQLNotificationStore(database: database, trail: trail, processes: processes),
+      environment: DeliveryEnvironment(time: time, randomness: randomness, processes: processes))
     lockouts = SignInLockouts(failures: failures, ledger: ledger, rules: rules, time: time)
     administration = AccountAdministration(
       ledger: ledger, personalData: SQLPersonalDataStore(database: database),

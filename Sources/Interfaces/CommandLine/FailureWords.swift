@@ -90,6 +90,11 @@ enum FailureWords {
           + "silent for too long.",
         advice: "Nothing is lost; see `muster plan list`, and sync again if need be.")
     case let error as AccessRequestError: RequestWords.failure(for: error)
+    case NotificationError.notFound:
+      CommandFailure(
+        "There is no such notification.", advice: "See `muster notification list`.")
+    case NotificationError.alreadyDelivered:
+      CommandFailure("The receiver has taken the notification already.")
     case is StaleVersion:
       CommandFailure(
         "The object was changed meanwhile.", advice: "Look at it again, then try again.")

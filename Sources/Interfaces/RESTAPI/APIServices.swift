@@ -68,17 +68,20 @@ public struct OperationServices: Sendable {
   public var statistics: StatisticsService
   /// Makes copies of the store by schedule.
   public var backups: BackupService
+  /// Tells what happens to people and programs outside.
+  public var notifications: NotificationService
   /// The settings that hold, secrets starred.
   public var settings: [EffectiveSetting]
 
   /// Joins the services.
   public init(
     audit: AuditService, statistics: StatisticsService, backups: BackupService,
-    settings: [EffectiveSetting]
+    notifications: NotificationService, settings: [EffectiveSetting]
   ) {
     self.audit = audit
     self.statistics = statistics
     self.backups = backups
+    self.notifications = notifications
     self.settings = settings
   }
 }

@@ -70,6 +70,9 @@ struct RouteTable: Sendable {
       + OrphanRoutes(guarded: guarded, settlement: services.settlement).routes
       + RunRoutes(guarded: guarded, sync: services.sync).routes
       + AuditRoutes(guarded: guarded, audit: services.operations.audit).routes
+      + NotificationRoutes(
+        guarded: guarded, notifications: services.operations.notifications
+      ).routes
       + SettingRoutes(guarded: guarded, settings: services.operations.settings).routes
       + StatisticsRoutes(guarded: guarded, statistics: services.operations.statistics).routes
   }

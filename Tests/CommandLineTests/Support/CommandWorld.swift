@@ -14,6 +14,7 @@ struct CommandWorld {
   var client = ScriptedDirectory()
   var accounts = ScriptedAccounts()
   var requests = ScriptedRequests()
+  var notifications = ScriptedNotifications()
   var groups = ScriptedGroups()
   var workflows = ScriptedWorkflows()
   var imported = ImportedInMemory()
@@ -48,6 +49,7 @@ struct CommandWorld {
           return steps
         },
         .user(using: access), .request(using: access), .group(using: access),
+        .notification(using: access),
         .importing(using: access),
         .session(using: access), .token(using: access), .key(using: access),
         .workflow(using: access), .audit(using: access), .backup(using: access),
@@ -89,6 +91,10 @@ struct CommandWorld {
       requests: AccessRequestService(
         settings: AccessRequestSettings(), store: requests, ledger: requests,
         passwords: passwords, rules: AccountRules(), time: time, randomness: CountingRandomness()),
+      notifications: NotificationService(
+        store: notifications, carriers: notifications.carriers, settings: DeliverySettings(),
+        environment: DeliveryEnvironment(
+          time: time, randomness: CountingRandomness(), processes: OneProcess())),
       groups: GroupService(groups: groups, accounts: accounts, roleRules: [:], time: time),
       workflows: WorkflowLibrary(
         store: workflows, time: time, randomness: CountingRandomness()),

@@ -28,6 +28,8 @@ struct InstallationSettings: Sendable {
   var serverLines: [String] = []
   /// Further lines about the directory.
   var directoryLines: [String] = []
+  /// Further sections, line by line.
+  var sections: [String] = []
 
   /// The text of the file.
   func text(listen: String, folder: String) -> String {
@@ -67,6 +69,7 @@ struct InstallationSettings: Sendable {
     }
     lines += guards.isEmpty ? [] : ["    guards:"]
     lines += guards.map { "      \($0.name): \($0.limit)" }
+    lines += sections
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -148,7 +148,7 @@ extension APIServices {
     folder: TestFolder, database: SQLiteDatabase, directory: SmallDirectory, clock: MovedClock,
     digest: SHA256Digest, randomness: SystemRandomness, requests: AccessRequestSettings
   ) throws {
-    let trail = AuditTrail(digest: digest)
+    let trail = AuditTrail(digest: digest, notifications: .toChat(randomness))
     let commit = GroupCommit(database: database)
     let accounts = SQLAccountStore(database: database, trail: trail)
     let sessions = SQLSessionStore(database: database, commit: commit, trail: trail)
@@ -219,6 +219,7 @@ extension APIServices {
         backups: BackupService(
           archive: BackupFolder(directory: folder.path("backups"), database: database),
           schedule: BackupSchedule(every: .zero, keep: 1), time: clock),
+        notifications: .toChat(database, trail, clock, randomness),
         settings: [
           EffectiveSetting(
             path: "server.listen", text: "127.0.0.1:8080", origin: "default", isSecret: false),

@@ -52,7 +52,8 @@ extension DeclaredAccess {
     "POST /api/v1/runs/{id}/approve", "POST /api/v1/runs/{id}/discard",
     "POST /api/v1/runs/{id}/cancel", "POST /api/v1/runs/{id}/undo",
     "POST /api/v1/directories/{name}/collisions/{id}",
-    "POST /api/v1/directories/{name}/conflicts/{id}",
+    "POST /api/v1/directories/{name}/conflicts/{id}", "GET /api/v1/notifications/{id}",
+    "POST /api/v1/notifications/{id}/retry",
   ]
 
   /// What becomes of every route whose path names somebody's thing.

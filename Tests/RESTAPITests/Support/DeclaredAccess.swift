@@ -133,6 +133,9 @@ enum DeclaredAccess {
     "POST /api/v1/runs/{id}/cancel": Row(rule: .admins, status: 404),
     "POST /api/v1/runs/{id}/undo": Row(rule: .admins, status: 404),
     "GET /api/v1/audit": Row(rule: .admins, status: 200),
+    "GET /api/v1/notifications": Row(rule: .admins, status: 200),
+    "GET /api/v1/notifications/{id}": Row(rule: .admins, status: 404),
+    "POST /api/v1/notifications/{id}/retry": Row(rule: .admins, status: 404),
     "GET /api/v1/settings": Row(rule: .admins, status: 200),
     "GET /api/v1/stats": Row(rule: .managers, status: 200),
   ].merging(workflowRows) { first, _ in first }

@@ -19,6 +19,8 @@ public struct Settings: Sendable, Hashable {
   public var workflows: WorkflowSettings
   /// The directories, in the order of the file.
   public var directories: [DirectorySettings]
+  /// Who is told outside of what happens.
+  public var notifications: NotificationSettings
   /// What is logged.
   public var log: LogSettings
 
@@ -31,6 +33,7 @@ public struct Settings: Sendable, Hashable {
     roles = root.section("roles", RoleSettings.init)
     workflows = root.section("workflows", WorkflowSettings.init)
     let directories = root.sections("directories") { ($0, DirectorySettings($0)) }
+    notifications = root.section("notifications", NotificationSettings.init)
     log = root.section("log", LogSettings.init)
 
     var names: Set<String> = []

@@ -63,6 +63,7 @@ struct Service: Sendable {
           log.error("lapsed access requests not closed", ["error": .string("\($0)")])
         }
       }
+      group.addTask { await installation.notifications.run { log.write($0) } }
       if installation.backups.standing.isOn {
         group.addTask { await installation.backups.run { log.write($0) } }
       }
@@ -94,7 +95,8 @@ struct Service: Sendable {
           isOpen: installation.settings.auth.allowRegistration, time: installation.time),
         operations: OperationServices(
           audit: installation.audit, statistics: installation.statistics,
-          backups: installation.backups, settings: shownSettings)),
+          backups: installation.backups, notifications: installation.notifications,
+          settings: shownSettings)),
       APISettings(installation.settings),
       APISurroundings(
         stamps: RequestStamps(

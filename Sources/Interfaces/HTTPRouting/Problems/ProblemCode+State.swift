@@ -34,11 +34,14 @@ extension ProblemCode {
   public static let collisionNotFound = absence("collision_not_found", "Collision")
   /// No open conflict has this id.
   public static let conflictNotFound = absence("conflict_not_found", "Conflict")
+  /// No notification has this id.
+  public static let notificationNotFound = absence("notification_not_found", "Notification")
 
   static let ofAbsence: [ProblemCode] = [
     notFound, userNotFound, groupNotFound, sessionNotFound, tokenNotFound, apiKeyNotFound,
     grantNotFound, requestNotFound, workflowNotFound, revisionNotFound, thumbnailNotFound,
     directoryNotFound, runNotFound, quarantinedEntryNotFound, collisionNotFound, conflictNotFound,
+    notificationNotFound,
   ]
 
   private static func absence(_ name: String, _ noun: String) -> ProblemCode {
@@ -87,6 +90,9 @@ extension ProblemCode {
   /// The plan no longer fits.
   public static let planStale = ProblemCode(
     "plan_stale", 409, "The plan is out of date", "Start a new run and review its plan.")
+  /// The receiver has the notification.
+  public static let alreadyDelivered = ProblemCode(
+    "already_delivered", 409, "Already delivered", "The receiver has taken it; nothing is left.")
   /// The same idempotency key came with another body.
   public static let idempotencyConflict = ProblemCode(
     "idempotency_conflict", 409, "Idempotency key already used",
@@ -99,6 +105,6 @@ extension ProblemCode {
   static let ofConflicts: [ProblemCode] = [
     usernameTaken, emailTaken, lastAdmin, alreadySetUp, requestPending, alreadyHasAccess,
     alreadyDecided, requesterInactive, systemAccount, ownedByDirectory, runInProgress, planStale,
-    idempotencyConflict, staleVersion,
+    alreadyDelivered, idempotencyConflict, staleVersion,
   ]
 }

@@ -26,6 +26,8 @@ struct UseCaseFaults: Sendable {
     case let error as APITokenError: Problem(token: error)
     case let error as APIKeyError: Problem(key: error)
     case let error as AccessRequestError: Problem(request: error)
+    case NotificationError.notFound: Problem(.notificationNotFound)
+    case NotificationError.alreadyDelivered: Problem(.alreadyDelivered)
     case let error as WorkflowError: Problem(workflow: error)
     case is BadCursor:
       .invalid(FieldError("cursor", .format, "Use the next_cursor of the page before, unchanged."))

@@ -94,6 +94,7 @@ struct MetricsPage: Sendable {
       "muster_plans_held", "Plans that wait for a decision.",
       runs.first { $0.status == .held }?.count ?? 0)
     try await writeDirectories(to: &page)
+    try await writeNotifications(to: &page)
   }
 
   private func writeDirectories(to page: inout MetricsText) async throws {

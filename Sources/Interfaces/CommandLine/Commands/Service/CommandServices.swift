@@ -16,6 +16,8 @@ public struct CommandServices: Sendable {
   public var administration: AccountAdministration
   /// Access requests.
   public var requests: AccessRequestService
+  /// What is told outside.
+  public var notifications: NotificationService
   /// Groups.
   public var groups: GroupService
   /// Workflows.
@@ -41,7 +43,8 @@ public struct CommandServices: Sendable {
   public init(
     sync: SyncService, settlement: SettlementService, directories: [DirectoryName],
     accounts: AccountService, administration: AccountAdministration,
-    requests: AccessRequestService, groups: GroupService, workflows: WorkflowLibrary,
+    requests: AccessRequestService, notifications: NotificationService, groups: GroupService,
+    workflows: WorkflowLibrary,
     passwords: PasswordKeeping, lockouts: SignInLockouts, imports: ImportServices,
     credentials: CommandCredentials, audit: AuditService, actor: Actor, time: any TimeSource,
     backUp: @escaping @Sendable (String) async throws -> [CopiedTable]
@@ -52,6 +55,7 @@ public struct CommandServices: Sendable {
     self.accounts = accounts
     self.administration = administration
     self.requests = requests
+    self.notifications = notifications
     self.groups = groups
     self.workflows = workflows
     self.passwords = passwords

@@ -26,11 +26,12 @@ struct ProfileTests {
     }
   }
 
-  @Test("A new password ends the other sessions, and this one goes on with a new token")
+  @Test("A new password ends the other sessions, and this one goes on with the new token alone")
   func password() async throws {
     try await withAPI { world in
       let other = try await world.token(of: .user)
       world.forget(.user)
+      let present = try await world.token(of: .user)
       let change = try await world.call(
         .patch, Self.me, as: .user,
         body: [
@@ -38,7 +39,7 @@ struct ProfileTests {
         ])
       #expect(change.status == 200, "\(change.text)")
       let next = try #require(change.headers["X-Refreshed-Token"])
-      for (token, status) in [(other, 401), (next, 200)] {
+      for (token, status) in [(other, 401), (present, 401), (next, 200)] {
         let seen = try await world.call(
           .get, Self.me, headers: ["Authorization": "Bearer \(token)"])
         #expect(seen.status == status)
@@ -47,6 +48,46 @@ struct ProfileTests {
         .post, "/api/v1/auth/login",
         body: ["username": "user", "password": "Another-Horse-8"])
       #expect(login.status == 200)
+    }
+  }
+
+  @Test("With the cookie too, only the cookie that comes with a new password counts")
+  func passwordByCookie() async throws {
+    try await withAPI { world in
+      let present = try await world.token(of: .user)
+      let change = try await world.call(
+        .patch, Self.me,
+        body: [
+          "current_password": .string(Visitor.password), "new_password": "Another-Horse-8",
+        ],
+        headers: ["Cookie": "muster_session=\(present)", "Sec-Fetch-Site": "same-origin"])
+      #expect(change.status == 200, "\(change.text)")
+      #expect(change.headers["X-Refreshed-Token"] == nil)
+      let cookie = try #require(change.headers["Set-Cookie"]?.split(separator: ";").first)
+      let next = try #require(cookie.split(separator: "=").last).description
+      for (token, status) in [(present, 401), (next, 200)] {
+        for headers in [
+          ["Cookie": "muster_session=\(token)"], ["Authorization": "Bearer \(token)"],
+        ] as [HTTPHeaders] {
+          let seen = try await world.call(.get, Self.me, headers: headers)
+          #expect(seen.status == status)
+        }
+      }
+      let sessions = try await world.call(
+        .get, "/api/v1/auth/sessions", headers: ["Authorization": "Bearer \(next)"])
+      #expect(try sessions.json["total"] == 1)
+      #expect(try sessions.json["items"]?.arrayValue?.first?["is_current"] == true)
+    }
+  }
+
+  @Test("A new password that is refused leaves the token as it was")
+  func refusedPassword() async throws {
+    try await withAPI { world in
+      let refused = try await world.call(
+        .patch, Self.me, as: .user,
+        body: ["current_password": .string(Visitor.password), "new_password": "Ab1"])
+      #expect(refused.status == 422)
+      #expect(try await world.call(.get, Self.me, as: .user).status == 200)
     }
   }
 
@@ -98,7 +139,10 @@ struct ProfileTests {
         ])
       #expect(change.status == 200, "\(change.text)")
       #expect(try change.json["must_change_password"] == false)
-      #expect(try await world.call(.get, "/api/v1/auth/users", as: .manager).status == 200)
+      let next = try #require(change.headers["X-Refreshed-Token"])
+      let then = try await world.call(
+        .get, "/api/v1/auth/users", headers: ["Authorization": "Bearer \(next)"])
+      #expect(then.status == 200)
     }
   }
 

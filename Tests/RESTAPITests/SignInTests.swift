@@ -156,14 +156,16 @@ struct SignInTests {
       let refused = try await world.call(
         .post, "/api/v1/directories/nowhere/test", as: .admin)
       #expect(refused.headers["X-Refreshed-Token"] == nil)
+      let first = try await world.token(of: .admin)
       world.clock.move(by: .seconds(80_000))
       let change = try await world.call(.post, "/api/v1/directories/corp/test", as: .admin)
       let next = try #require(change.headers["X-Refreshed-Token"])
       world.clock.move(by: .seconds(10_000))
-      #expect(try await world.call(.get, "/api/v1/auth/me", as: .admin).status == 401)
-      let me = try await world.call(
-        .get, "/api/v1/auth/me", headers: ["Authorization": "bearer \(next)"])
-      #expect(me.status == 200)
+      for (token, status) in [(first, 401), (next, 200)] {
+        let me = try await world.call(
+          .get, "/api/v1/auth/me", headers: ["Authorization": "bearer \(token)"])
+        #expect(me.status == status)
+      }
     }
   }
 

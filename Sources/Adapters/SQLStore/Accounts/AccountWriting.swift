@@ -41,6 +41,8 @@ struct AccountWriting {
     case .removeGrant(let grant):
       try connection.execute("DELETE FROM grants WHERE account_id = \(id) AND id = \(grant)")
     case .endSessions(let kept): try endSessions(except: kept)
+    case .replaceSession(let old, let session):
+      try SessionRow.replace(old, of: id, with: session, connection)
     case .transferContent(let recipient):
       try WorkflowHandover(connection: connection).giveAll(of: id, to: recipient)
     case .transferWorkflows(let workflows, let recipient):
@@ -118,8 +120,8 @@ extension AccountWrite {
       .remove:
       true
     case .create, .setDisplayName, .setPassword, .setMustChangePassword, .setSuspended, .addGrant,
-      .removeGrant, .endSessions, .transferContent, .transferWorkflows, .discardContent,
-      .openRequest, .closeRequest:
+      .removeGrant, .endSessions, .replaceSession, .transferContent, .transferWorkflows,
+      .discardContent, .openRequest, .closeRequest:
       false
     }
   }
@@ -127,8 +129,8 @@ extension AccountWrite {
   /// Whether the account itself is another one afterwards, which its version counts.
   fileprivate var changesAccount: Bool {
     switch self {
-    case .create, .endSessions, .transferContent, .transferWorkflows, .discardContent, .remove,
-      .openRequest, .closeRequest:
+    case .create, .endSessions, .replaceSession, .transferContent, .transferWorkflows,
+      .discardContent, .remove, .openRequest, .closeRequest:
       false
     case .setUsername, .setEmail, .setDisplayName, .setPassword, .setMustChangePassword,
       .setBreakGlass, .setSuspended, .setArchived, .link, .unlink, .settleConflict, .addGrant,

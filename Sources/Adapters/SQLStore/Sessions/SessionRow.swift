@@ -23,6 +23,19 @@ enum SessionRow {
       """)
   }
 
+  /// Puts a session in the place of an account's session, if that is still there.
+  static func replace(
+    _ old: SessionID, of account: AccountID, with session: Session,
+    _ connection: any SQLConnection
+  ) throws {
+    try connection.execute(
+      """
+      UPDATE sessions SET id = \(session.id), token_hint = \(session.tokenHint),
+        last_seen_at = \(session.lastSeenAt), expires_at = \(session.expiresAt)
+      WHERE id = \(old) AND account_id = \(account)
+      """)
+  }
+
   /// The sessions of an account, the oldest first.
   static func all(of id: AccountID, _ connection: any SQLConnection) throws -> [Session] {
     try connection.rows(

@@ -16,18 +16,20 @@ public struct OwnChange: Sendable {
 
 /// Changes of one's own account.
 extension AccountAdministration {
-  /// Changes the caller's own names and password; a new password ends all sessions but this one.
+  /// Changes the caller's own names and password.
   ///
-  /// Whoever must change their password can do nothing else before.
+  /// A new password ends all sessions; the caller's goes on as `successor`, if there is one, so that
+  /// no token from before counts. Whoever must change their password can do nothing else before.
   public func changeOwn(
-    _ change: OwnChange, by caller: Caller, if condition: VersionCondition = .any
+    _ change: OwnChange, by caller: Caller, continuingAs successor: Session? = nil,
+    if condition: VersionCondition = .any
   ) async throws -> Account {
     let author = ChangeAuthor(caller)
     let whole = AccountChange(change)
     let parties = AccountParties(author: caller.id, subject: caller.id)
     let situation = try await ledger.situation(parties, at: time.now())
     let planner = try ownPlanner(for: situation, author, change, condition, at: time.now())
-    _ = try planner.decideOwn(whole, password: nil)
+    _ = try planner.decideOwn(whole, password: nil, successor: nil)
     var password: NewPassword?
     if let current = change.password?.current.revealed {
       try await passwords.confirm(current, by: caller)
@@ -40,7 +42,7 @@ extension AccountAdministration {
       guard password == nil || planner.subject.verifier == confirmed else {
         throw PasswordRefusal.wrongCurrent
       }
-      return try planner.decideOwn(whole, password: password)
+      return try planner.decideOwn(whole, password: password, successor: successor)
     }
   }
 

@@ -119,6 +119,8 @@ public enum AccountWrite: Sendable, Hashable {
   case removeGrant(GrantID)
   /// Ends its sessions, but perhaps one.
   case endSessions(except: SessionID?)
+  /// Puts a session in the place of one that is kept, whose tokens are dead from then on.
+  case replaceSession(SessionID, with: Session)
   /// Gives everything that it owns to another account.
   case transferContent(to: AccountID)
   /// Gives some of the workflows that it owns to another account.

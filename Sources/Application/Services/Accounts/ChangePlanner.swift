@@ -39,19 +39,31 @@ struct ChangePlanner {
     return decision
   }
 
-  /// What a change of somebody's own names and password comes to; `session` is the one that goes on.
+  /// What a change of somebody's own names and password comes to; with a new password the author's
+  /// session goes on as `successor` only.
   ///
   /// - Throws: `AccountError`.
-  func decideOwn(_ change: AccountChange, password: NewPassword?) throws -> AccountDecision {
+  func decideOwn(
+    _ change: AccountChange, password: NewPassword?, successor: Session?
+  ) throws -> AccountDecision {
     if change.password != nil { try requireLocal(["new_password"]) }
     var decision = try profile(change)
     guard let password else { return decision }
-    decision.writes += [
-      .setPassword(password), .setMustChangePassword(false),
-      .endSessions(except: author.session),
-    ]
+    decision.writes += [.setPassword(password), .setMustChangePassword(false)]
+    var (before, after) = (JSONValue.null, JSONValue.null)
+    if let session = author.session, let successor {
+      decision.writes += [
+        .endSessions(except: session), .replaceSession(session, with: successor),
+      ]
+      before = ["session_id": .string(session.description)]
+      after = ["session_id": .string(successor.id.description)]
+    } else {
+      decision.writes.append(.endSessions(except: nil))
+    }
     decision.events.append(
-      events.event("account.password_changed", reason: "Changed by the owner."))
+      events.event(
+        "account.password_changed", before: before, after: after,
+        reason: "Changed by the owner."))
     return decision
   }
 

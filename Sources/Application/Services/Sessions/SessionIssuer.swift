@@ -50,6 +50,14 @@ public struct SessionIssuer: Sendable {
       session: session, account: account)
   }
 
+  /// The session under another identifier, with a token of its own, not stored yet.
+  func succeed(_ session: Session, of account: Account, at now: Timestamp) throws -> SignedIn {
+    var session = session
+    session.id = randomness.identifier(at: now)
+    session.lastSeenAt = now
+    return try renew(session, of: account, at: now)
+  }
+
   /// What a token claims.
   func verify(_ token: String, at now: Timestamp) throws(SessionTokenError) -> SessionClaims {
     try tokens.verify(token, at: now)

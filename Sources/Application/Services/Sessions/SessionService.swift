@@ -64,6 +64,14 @@ public struct SessionService: Sendable {
     return isLive ? renewed : nil
   }
 
+  /// The caller's session under another identifier, with a new token, not stored yet; nil without a
+  /// session.
+  ///
+  /// Once it has taken the session's place, every token before it is dead.
+  public func successor(of caller: Caller) throws -> SignedIn? {
+    try caller.session.map { try issuer.succeed($0, of: caller.account, at: time.now()) }
+  }
+
   /// Ends the caller's session; its token is dead from then on.
   public func signOut(_ caller: Caller) async throws {
     guard let session = caller.session else { return }

@@ -46,6 +46,21 @@ struct GuardedRoutes: Sendable {
     }
   }
 
+  /// An answer with the next token, in the way in which the present one came.
+  func handing(
+    out next: SignedIn, to caller: APICaller, in response: HTTPResponse, _ request: HTTPRequest
+  ) -> HTTPResponse {
+    switch caller.proof {
+    case .bearerToken: response.with("X-Refreshed-Token", next.token.revealed)
+    case .cookie:
+      response.with(
+        "Set-Cookie",
+        gate.cookie.keeping(
+          next.token, for: next.lifetime, isRemembered: next.session.isRemembered, over: request))
+    case .singleUser: response
+    }
+  }
+
   /// What a body can get where none is read.
   private static let bodyProblems: [ProblemCode] = [
     .malformedJSON, .contentTooLarge, .unsupportedMediaType, .validation,
@@ -64,16 +79,7 @@ struct GuardedRoutes: Sendable {
     }
     do {
       guard let next = try await sessions.renew(caller.caller) else { return response }
-      return switch caller.proof {
-      case .bearerToken: response.with("X-Refreshed-Token", next.token.revealed)
-      case .cookie:
-        response.with(
-          "Set-Cookie",
-          gate.cookie.keeping(
-            next.token, for: next.lifetime, isRemembered: next.session.isRemembered,
-            over: request))
-      case .singleUser: response
-      }
+      return handing(out: next, to: caller, in: response, request)
     } catch {
       // The change itself is done; the present token goes on as before.
       return response

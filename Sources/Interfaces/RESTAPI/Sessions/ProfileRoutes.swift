@@ -48,7 +48,7 @@ struct ProfileRoutes: Sendable {
       ).with {
         $0.description = """
           A new password ends all other sessions; this one goes on with the token in \
-          X-Refreshed-Token. Whoever must change their password sends it here, and can do nothing \
+          X-Refreshed-Token or the cookie alone: the token before is dead. Whoever must change their password sends it here, and can do nothing \
           else before.
           """
         $0.body = OwnChange.schema
@@ -62,9 +62,16 @@ struct ProfileRoutes: Sendable {
     ) { context, caller in
       let change = try context.readBody(OwnChange.init)
       do {
+        // No token from before may count once the password is another one.
+        let next = try change.password.flatMap { _ in
+          try guarded.sessions.successor(of: caller.caller)
+        }
         let account = try await administration.changeOwn(
-          change, by: caller.caller, if: context.request.versionCondition)
-        return .object(JSONValue(account), version: account.version)
+          change, by: caller.caller, continuingAs: next?.session,
+          if: context.request.versionCondition)
+        let answer = HTTPResponse.object(JSONValue(account), version: account.version)
+        return next.map { guarded.handing(out: $0, to: caller, in: answer, context.request) }
+          ?? answer
       } catch PasswordRefusal.weak(let problems) {
         throw Problem(
           .weakPassword, errors: problems.map { FieldError(password: $0, field: "new_password") })

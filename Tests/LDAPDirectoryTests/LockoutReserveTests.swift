@@ -37,14 +37,14 @@ struct LockoutReserveTests {
   }
 
   private func signIn(
-    _ directory: LDAPDirectory, _ password: String, leaving spare: Int?,
+    _ directory: LDAPDirectory, _ password: String, as share: LockoutShare?,
     after time: Duration = .zero
   ) async throws -> BindOutcome {
     await directory.authenticate(
       BindRequest(
         entry: try #require(EntryID(attributeValue: People.uuid(1).utf8)),
         idAttribute: "entryUUID", knownDN: "uid=p1,ou=people,dc=example,dc=com",
-        password: [UInt8](password.utf8), spare: spare, at: .wallClock + time))
+        password: [UInt8](password.utf8), share: share, at: .wallClock + time))
   }
 
   @Test("Failures stop short of the policy's limit, one earlier for who has failed before")
@@ -52,17 +52,17 @@ struct LockoutReserveTests {
     let server = try await server("pwdLockout: TRUE\npwdMaxFailure: 5")
     let directory = LDAPDirectory(try server.settings())
     for _ in 1...3 {
-      #expect(try await signIn(directory, "wrong", leaving: 2) == .rejected)
+      #expect(try await signIn(directory, "wrong", as: .ownerAgain) == .rejected)
     }
     let patience: Duration = .seconds(900)
     #expect(
-      try await signIn(directory, "wrong", leaving: 2) == .spared(retryAfter: patience))
-    #expect(try await signIn(directory, "wrong", leaving: 1) == .rejected)
+      try await signIn(directory, "wrong", as: .ownerAgain) == .spared(retryAfter: patience))
+    #expect(try await signIn(directory, "wrong", as: .owner) == .rejected)
     #expect(
-      try await signIn(directory, "secret 1", leaving: 1) == .spared(retryAfter: patience))
+      try await signIn(directory, "secret 1", as: .owner) == .spared(retryAfter: patience))
     // Nothing is locked: who doesn't ask comes in, and that clears the count.
-    #expect(try await signIn(directory, "secret 1", leaving: nil) == .accepted)
-    #expect(try await signIn(directory, "wrong", leaving: 2) == .rejected)
+    #expect(try await signIn(directory, "secret 1", as: nil) == .accepted)
+    #expect(try await signIn(directory, "wrong", as: .ownerAgain) == .rejected)
   }
 
   @Test("A failure that has lapsed by the policy's interval counts no more")
@@ -70,14 +70,14 @@ struct LockoutReserveTests {
     let server = try await server(
       "pwdLockout: TRUE\npwdMaxFailure: 3\npwdFailureCountInterval: 60")
     let directory = LDAPDirectory(try server.settings())
-    #expect(try await signIn(directory, "wrong", leaving: 2) == .rejected)
-    guard case .spared(let wait) = try await signIn(directory, "wrong", leaving: 2) else {
+    #expect(try await signIn(directory, "wrong", as: .ownerAgain) == .rejected)
+    guard case .spared(let wait) = try await signIn(directory, "wrong", as: .ownerAgain) else {
       Issue.record("it was tried")
       return
     }
     #expect((.seconds(30)...(.seconds(61))).contains(wait))
     #expect(
-      try await signIn(directory, "secret 1", leaving: 2, after: .seconds(61)) == .accepted)
+      try await signIn(directory, "secret 1", as: .ownerAgain, after: .seconds(61)) == .accepted)
   }
 
   @Test(
@@ -88,10 +88,10 @@ struct LockoutReserveTests {
     let directory = LDAPDirectory(try server.settings())
     for _ in 1...5 {
       // slapd writes down a lock that it doesn't hold to.
-      let outcome = try await signIn(directory, "wrong", leaving: 2)
+      let outcome = try await signIn(directory, "wrong", as: .ownerAgain)
       #expect(outcome == .rejected || outcome == .locked)
     }
-    #expect(try await signIn(directory, "secret 1", leaving: 2) == .accepted)
+    #expect(try await signIn(directory, "secret 1", as: .ownerAgain) == .accepted)
   }
 
   @Test("Where the policy can't be read, one failure is all that is risked")
@@ -103,9 +103,9 @@ struct LockoutReserveTests {
       """
     let server = try await server("pwdLockout: TRUE\npwdMaxFailure: 5", database: access)
     let directory = LDAPDirectory(try server.settings())
-    #expect(try await signIn(directory, "wrong", leaving: 2) == .rejected)
+    #expect(try await signIn(directory, "wrong", as: .ownerAgain) == .rejected)
     #expect(
-      try await signIn(directory, "wrong", leaving: 2) == .spared(retryAfter: .seconds(900)))
+      try await signIn(directory, "wrong", as: .ownerAgain) == .spared(retryAfter: .seconds(900)))
   }
 }
 

@@ -33,14 +33,14 @@ struct SigningInTests {
   }
 
   private func signIn(
-    _ directory: LDAPDirectory, _ number: Int, _ password: String, sparing spare: Int? = nil,
+    _ directory: LDAPDirectory, _ number: Int, _ password: String, as share: LockoutShare? = nil,
     knownAs dn: String? = nil
   ) async throws -> BindOutcome {
     await directory.authenticate(
       BindRequest(
         entry: try id(number), idAttribute: "entryUUID",
         knownDN: dn ?? "uid=p\(number),ou=people,\(SlapdServer.suffix)",
-        password: [UInt8](password.utf8), spare: spare, at: Timestamp(millisecondsSince1970: 0)))
+        password: [UInt8](password.utf8), share: share, at: Timestamp(millisecondsSince1970: 0)))
   }
 
   @Test("The right password is accepted; a wrong, an empty one and a stranger are rejected")

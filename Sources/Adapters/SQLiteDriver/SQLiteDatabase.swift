@@ -76,9 +76,14 @@ public final class SQLiteDatabase: SQLDatabase {
   /// Runs reads and writes in one transaction; it has the write lock from its start.
   @discardableResult
   public func write<Value: Sendable>(
-    _ body: @Sendable (any SQLConnection) throws -> Value
+    _ durability: SQLDurability, _ body: @Sendable (any SQLConnection) throws -> Value
   ) async throws -> Value {
-    try await writer.withConnection { try await $0.transaction("BEGIN IMMEDIATE", body) }
+    try await writer.withConnection { connection in
+      switch durability {
+      case .synced: try await connection.transaction("BEGIN IMMEDIATE", body)
+      case .unsynced: try await connection.unsyncedTransaction("BEGIN IMMEDIATE", body)
+      }
+    }
   }
 
   /// Opens a connection of its own to the same file; its holder closes it.

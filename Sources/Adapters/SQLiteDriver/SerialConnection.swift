@@ -38,6 +38,20 @@ actor SerialConnection {
     try run { connection in try connection.transaction(begin) { try body($0) } }
   }
 
+  /// Runs the body in one transaction whose commit doesn't wait for the disk; the log has it in its
+  /// place before whatever is committed next.
+  func unsyncedTransaction<Value: Sendable>(
+    _ begin: String, _ body: @Sendable (any SQLConnection) throws -> Value
+  ) throws -> Value {
+    try run { connection in
+      // It can't be changed inside a transaction.
+      try connection.runScript("PRAGMA synchronous = NORMAL")
+      let result = Result { try connection.transaction(begin) { try body($0) } }
+      try connection.runScript("PRAGMA synchronous = FULL")
+      return try result.get()
+    }
+  }
+
   /// Closes the connection; later work is refused.
   func close() {
     connection?.retire()

@@ -25,9 +25,10 @@ struct OpenHasher: PasswordHasher {
 
 /// Nobody's sign-in has ever failed.
 struct NoFailures: SignInFailureStore {
-  func counts(
-    of keys: [FailureKey], at now: Timestamp
-  ) async throws -> [FailureKey: FailureCount] { [:] }
+  func begin(_ wish: SignInTry) async throws -> SignInAdmission {
+    .admitted(AdmittedTry(number: 1, wish: wish, situation: TrySituation()))
+  }
+  func end(_ admitted: AdmittedTry) async throws {}
   func record(_ failure: SignInFailure, event: AuditEvent) async throws {}
   func failures(of id: AccountID, at now: Timestamp) async throws -> [AccountFailures] { [] }
   func clear(_ id: AccountID, event: AuditEvent) async throws -> Bool { false }

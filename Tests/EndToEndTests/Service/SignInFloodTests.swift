@@ -38,6 +38,51 @@ struct SignInFloodTests {
     #expect(locks.isEmpty)
   }
 
+  @Test("From many addresses it leaves the owner a try where they have signed in before")
+  func ownerAtHome() async throws {
+    let service = try await withoutDelays()
+    func signInAtHome() async throws -> Int {
+      try await service.post(
+        "/api/v1/auth/login", #"{"username":"alice","password":"muster-demo"}"#, token: nil,
+        ["-H", "X-Forwarded-For: 198.51.100.9"]
+      ).status
+    }
+    #expect(try await signInAtHome() == 200)
+    try await flood(service) { "192.0.2.\($0)" }
+    let failures = try await service.directory.values(of: "pwdFailureTime", at: Self.alice)
+    #expect((1...3).contains(failures.count), "the policy locks after five")
+    #expect(try await signInAtHome() == 200)
+  }
+
+  @Test("At two services on one store exactly the free tries are looked at")
+  func twoServices() async throws {
+    let installation = try await TemporaryInstallation.demo {
+      $0.authSettings = ["lockout: { free_attempts: 3, first_delay: 5m }"]
+    }
+    let added = try await installation.muster(
+      "user", "add", "--username", "root", "--admin", "--password-stdin",
+      input: "Analytical-Engine-1")
+    #expect(added.code == 0, "\(added.report)")
+    let second = try TemporaryInstallation(beside: installation)
+    try second.configure { $0.authSettings = ["lockout: { free_attempts: 3, first_delay: 5m }"] }
+    let services = [try await RunningService(installation), try await RunningService(second)]
+    let answers = try await withThrowingTaskGroup(of: Int.self) { group in
+      for number in 0..<40 {
+        group.addTask {
+          try await services[number % 2].post(
+            "/api/v1/auth/login", #"{"username":"root","password":"wrong"}"#
+          ).status
+        }
+      }
+      return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    }
+    #expect(answers == [401: 3, 429: 37])
+    let refused = try await installation.value(
+      "SELECT count(*) FROM audit_events WHERE action = 'session.refused'"
+        + " AND reason = 'The password is wrong.';")
+    #expect(refused == "3")
+  }
+
   private func flood(
     _ service: RunningService, from address: @escaping @Sendable (Int) -> String
   ) async throws {

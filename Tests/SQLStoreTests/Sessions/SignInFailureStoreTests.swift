@@ -1,5 +1,6 @@
 import Accounts
 import Cryptography
+import Fixtures
 import SQLStore
 import SQLiteDriver
 import Services
@@ -19,7 +20,7 @@ struct SignInFailureStoreTests {
       let clock = SteppedTime()
       // Two gates, as two processes have.
       let gates = try (1...2).map { _ in try gate(database, clock) }
-      for number in 0..<4 {
+      for number in 0..<3 {
         guard case .failed = try await guess(gates[number % 2], at: clock) else {
           Issue.record("try \(number) was refused")
           return
@@ -29,6 +30,57 @@ struct SignInFailureStoreTests {
       #expect(try await guess(gates[1], at: clock) == .refused(.seconds(1)))
       clock.move(by: .seconds(901))
       #expect(try await guess(gates[1], at: clock) == .failed)
+    }
+  }
+
+  @Test("Of many tries sent to two processes exactly the free ones reach the verifier")
+  func burst() async throws {
+    let folder = try TestFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let databases = [try await folder.open(), try await folder.open()]
+    try await databases[0].add([Person(1, "ada", role: .user)])
+    let clock = SteppedTime()
+    let gates = try databases.map { try gate($0, clock) }
+    let hasher = WrongHasher()
+    let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
+      for number in 0..<100 {
+        group.addTask { try await guess(gates[number % 2], hasher, at: clock) }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(outcomes.count { $0 == .failed } == 3)
+    #expect(outcomes.count { $0 == .refused(.seconds(1)) } == 97)
+    #expect(hasher.checks == 3)
+    for database in databases { await database.close() }
+  }
+
+  @Test("A try whose process died is under way for no more than minutes")
+  func deadProcess() async throws {
+    try await withStore { database in
+      try await database.add([Person(1, "ada", role: .user)])
+      let clock = SteppedTime()
+      let store = try store(database)
+      let subject = SignInSubject(account: .numbered(1), address: "192.0.2.1")
+      func begin() async throws -> SignInAdmission {
+        try await store.begin(
+          SignInTry(
+            subject: subject, settings: LockoutSettings(), sparesDirectory: false,
+            at: clock.now()))
+      }
+      for _ in 1...3 {
+        guard case .admitted = try await begin() else {
+          Issue.record("a try was not admitted")
+          return
+        }
+      }
+      #expect(try await begin() == .crowded)
+      clock.move(by: SignInTry.longest)
+      guard case .admitted(let admitted) = try await begin() else {
+        Issue.record("tries of a dead process still count")
+        return
+      }
+      try await store.end(admitted)
+      #expect(try await database.read { try $0.count("SELECT count(*) FROM sign_in_tries") } == 0)
     }
   }
 
@@ -67,7 +119,7 @@ struct SignInFailureStoreTests {
         }
       }
       let rows = try await database.read {
-        try $0.count("SELECT count(*) FROM sign_in_failures")
+        try $0.count("SELECT count(*) FROM sign_in_failures WHERE network <> '*'")
       }
       #expect(rows <= 5)
     }
@@ -78,10 +130,12 @@ struct SignInFailureStoreTests {
     case refused(Duration)
   }
 
-  private func guess(_ gate: SignInGate, at clock: SteppedTime) async throws -> Outcome {
+  private func guess(
+    _ gate: SignInGate, _ hasher: WrongHasher = WrongHasher(), at clock: SteppedTime
+  ) async throws -> Outcome {
     let passwords = try PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: NoStoredPasswords(),
-      hasher: WrongHasher(), gate: gate, time: clock, randomness: SystemRandomness())
+      hasher: hasher, gate: gate, time: clock, randomness: SystemRandomness())
     do {
       try await passwords.confirm("guess", by: caller(.numbered(1), clock))
       return .failed

@@ -25,6 +25,26 @@ struct TransactionContract {
     }
   }
 
+  @Test(
+    "A write that needn't be synced is seen at once, undone when it throws, and hinders no other",
+    arguments: DriverUnderTest.all)
+  func unsynced(driver: DriverUnderTest) async throws {
+    try await driver.withDatabase { database, _ in
+      try await database.write(.unsynced) {
+        try $0.execute("INSERT INTO notes(title) VALUES ('kept')")
+      }
+      #expect(try await database.noteCount() == 1)
+      await #expect(throws: Stop.self) {
+        try await database.write(.unsynced) { connection in
+          try connection.execute("DELETE FROM notes")
+          throw Stop()
+        }
+      }
+      try await database.addNotes(["another"])
+      #expect(try await database.noteCount() == 2)
+    }
+  }
+
   @Test("A closure that throws leaves the database as it was", arguments: DriverUnderTest.all)
   func rollback(driver: DriverUnderTest) async throws {
     try await driver.withDatabase { database, _ in

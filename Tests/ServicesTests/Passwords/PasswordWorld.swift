@@ -10,9 +10,13 @@ struct PasswordWorld {
   let store = PasswordsInMemory()
   let passwords: PasswordKeeping
 
-  init(words: [String: String] = [:], history: Int = 5, isHasherFull: Bool = false) {
+  init(
+    words: [String: String] = [:], history: Int = 5, policy: PasswordPolicy = PasswordPolicy(),
+    isHasherFull: Bool = false
+  ) {
     passwords = PasswordKeeping(
-      settings: PasswordSettings(history: history), dictionary: WordList(words: words),
+      settings: PasswordSettings(policy: policy, history: history),
+      dictionary: WordList(words: words),
       store: store, hasher: PlainHasher(isFull: isHasherFull),
       gate: SignInGate(
         store: FailuresInMemory(log: log), settings: LockoutSettings(), time: clock),

@@ -5,13 +5,51 @@ import Values
 
 @Suite("Sparing the directory's own count of failures")
 struct DirectorySparingTests {
-  @Test("The first try doesn't look; after failures one is left, and two by who has failed here")
-  func spares() async throws {
+  @Test("The first try doesn't look; after failures who has failed here has a smaller share")
+  func shares() async throws {
     let world = try SignInWorld(.rejected)
     _ = try await world.refusal("dora", "wrong")
     _ = try await world.refusal("dora", "wrong")
     _ = try await world.refusal("dora", "wrong", from: "198.51.100.7")
-    #expect(world.directory.binds.map(\.spare) == [nil, 2, 1])
+    #expect(world.directory.binds.map(\.share) == [nil, .ownerAgain, .owner])
+  }
+
+  @Test("Once the owner has signed in somewhere, all other places are strangers'")
+  func strangers() async throws {
+    let world = try SignInWorld(.accepted)
+    try await world.enter("dora", from: "198.51.100.7")
+    world.directory.answer(.rejected)
+    for address in ["192.0.2.1", "192.0.2.1", "192.0.2.2", "198.51.100.7", "198.51.100.7"] {
+      _ = try await world.refusal("dora", "wrong", from: address)
+    }
+    #expect(
+      world.directory.binds.map(\.share)
+        == [nil, nil, .strangerAgain, .stranger, .owner, .ownerAgain])
+  }
+
+  @Test(
+    "The directory is looked at until a sign-in succeeds, even when failures are forgotten here")
+  func longMemory() async throws {
+    let world = try SignInWorld(.rejected)
+    _ = try await world.refusal("dora", "wrong")
+    world.clock.move(by: .seconds(100_000))
+    _ = try await world.refusal("dora", "wrong")
+    world.directory.answer(.accepted)
+    try await world.enter("dora", from: "198.51.100.7")
+    try await world.enter("dora", from: "198.51.100.7")
+    #expect(world.directory.binds.map(\.share) == [nil, .owner, .owner, nil])
+  }
+
+  @Test("Strangers never use up what an entry's owner needs, whatever the directory's limit")
+  func arithmetic() {
+    for limit in 3...20 {
+      // What can have failed after a try of each share, as it has to leave the rest.
+      let most = { (share: LockoutShare) in limit - share.reserve(of: limit) }
+      #expect(LockoutShare.allCases.allSatisfy { most($0) < limit })
+      #expect(most(.strangerAgain) < most(.stranger), "one address keeps no other out")
+      #expect(most(.ownerAgain) < most(.owner))
+      if limit > 3 { #expect(most(.stranger) < most(.owner), "many addresses keep no owner out") }
+    }
   }
 
   @Test("A try that was spared is no failure, and is told when to come again")
@@ -34,7 +72,7 @@ struct DirectorySparingTests {
     _ = try await world.together(60) { number in
       try await world.refusal("dora", "guess", from: "198.51.100.\(number)")
     }
-    let unlooked = world.directory.binds.count { $0.spare == nil }
+    let unlooked = world.directory.binds.count { $0.share == nil }
     #expect((1...2).contains(unlooked))
   }
 

@@ -24,11 +24,11 @@ struct LockoutReserve {
     self.session = session
   }
 
-  /// How long to wait until one more failure leaves so many others; nil when it does already.
+  /// How long to wait until one more failure leaves what the share has to; nil when it does already.
   ///
   /// Without `pwdFailureTime` in the entry nothing has failed, or nothing is counted.
   func wait(
-    _ dn: String, leaving spare: Int, at now: Timestamp
+    _ dn: String, _ share: LockoutShare, at now: Timestamp
   ) throws(DirectoryError) -> Duration? {
     let found = try session.find(
       DirectorySearch(
@@ -39,17 +39,18 @@ struct LockoutReserve {
     guard !failures.isEmpty else { return nil }
     let named = entry.values("pwdPolicySubentry").first.map { String(decoding: $0, as: UTF8.self) }
     guard let policy = try policy(named) else { return nil }
-    return Self.wait(failures, policy, leaving: spare, at: now)
+    return Self.wait(failures, policy, share, at: now)
   }
 
   /// The same from what is known.
   static func wait(
-    _ failures: [Timestamp], _ policy: Policy, leaving spare: Int, at now: Timestamp
+    _ failures: [Timestamp], _ policy: Policy, _ share: LockoutShare, at now: Timestamp
   ) -> Duration? {
     let live = failures.filter { failure in
       policy.interval.map { failure + $0 > now } ?? true
     }.sorted()
-    let excess = live.count + 1 + spare - policy.maximumFailures
+    let reserve = share.reserve(of: policy.maximumFailures)
+    let excess = live.count + 1 + reserve - policy.maximumFailures
     guard excess > 0 else { return nil }
     guard let interval = policy.interval, excess <= live.count else { return patience }
     return max(live[excess - 1] + interval - now, .seconds(1))

@@ -23,8 +23,8 @@ actor PersonBinder {
     do {
       switch try location(request) {
       case .found(let dn):
-        if let spare = request.spare,
-          let wait = try LockoutReserve(session).wait(dn, leaving: spare, at: request.at)
+        if let share = request.share,
+          let wait = try LockoutReserve(session).wait(dn, share, at: request.at)
         {
           return .spared(retryAfter: wait)
         }

@@ -23,6 +23,7 @@ public struct SQLPersonalDataStore: PersonalDataStore {
         links: try Self.links(of: id, connection),
         groups: try SQLGroupStore.groups(of: id, connection),
         sessions: try SessionRow.all(of: id, connection),
+        networks: try SignInNetworkRow.all(of: id, connection),
         tokens: try APITokenRow.all(of: id, connection),
         keys: try SQLAPIKeyStore.all(of: id, connection),
         workflows: try WorkflowRow.all(of: id, connection),

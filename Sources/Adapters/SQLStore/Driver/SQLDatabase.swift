@@ -17,10 +17,11 @@ public protocol SQLDatabase: Sendable {
     _ body: @Sendable (any SQLConnection) throws -> Value
   ) async throws -> Value
 
-  /// Runs reads and writes in one transaction, alone among writers, durable on return.
+  /// Runs reads and writes in one transaction, alone among writers; seen by every process on return,
+  /// and kept as well as `durability` says.
   @discardableResult
   func write<Value: Sendable>(
-    _ body: @Sendable (any SQLConnection) throws -> Value
+    _ durability: SQLDurability, _ body: @Sendable (any SQLConnection) throws -> Value
   ) async throws -> Value
 
   /// Opens a private connection for long work: it reads the database and keeps temporary tables of
@@ -38,6 +39,24 @@ public protocol SQLDatabase: Sendable {
 
   /// Closes every connection after the work under way; scratch connections are their holders'.
   func close() async
+}
+
+extension SQLDatabase {
+  /// Runs reads and writes in one transaction, alone among writers, durable on return.
+  @discardableResult
+  public func write<Value: Sendable>(
+    _ body: @Sendable (any SQLConnection) throws -> Value
+  ) async throws -> Value {
+    try await write(.synced, body)
+  }
+}
+
+/// How well a write is kept.
+public enum SQLDurability: Sendable {
+  /// It survives whatever happens once it has returned.
+  case synced
+  /// It may be lost with power until the next synced write; the death of the process it survives.
+  case unsynced
 }
 
 /// A private connection with temporary tables; see `SQLDatabase.openScratch()`.

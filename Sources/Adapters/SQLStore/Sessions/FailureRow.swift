@@ -1,3 +1,4 @@
+import Accounts
 import Services
 import Values
 
@@ -28,10 +29,11 @@ enum FailureRow {
 
   /// Counts one more failure in every key.
   static func add(_ failure: SignInFailure, _ connection: any SQLConnection) throws {
-    for key in failure.keys {
-      let count = failure.settings.counting(
+    let wish = failure.admitted.wish
+    for key in wish.subject.keys {
+      let count = wish.settings.counting(
         try find(key, connection), key.scope, at: failure.at)
-      let account = key.scope == .network ? nil : failure.account
+      let account = key.scope == .network ? nil : wish.subject.account
       try connection.execute(
         """
         INSERT INTO sign_in_failures (subject, network, account_id, failures, failed_at,
@@ -64,11 +66,38 @@ enum FailureRow {
     }
   }
 
+  /// Forgets an account's failures; what is left says that there were some since the last success.
+  ///
+  /// - Returns: whether any counted.
+  static func clear(
+    _ account: AccountID, at now: Timestamp, _ connection: any SQLConnection
+  ) throws -> Bool {
+    let counted = try connection.count(
+      """
+      SELECT count(*) FROM sign_in_failures
+      WHERE account_id = \(account) AND forgotten_at > \(now)
+      """)
+    try connection.execute(
+      """
+      DELETE FROM sign_in_failures WHERE account_id = \(account) AND network <> \(FailureKey.any)
+      """)
+    try connection.execute(
+      """
+      UPDATE sign_in_failures SET failures = 0, blocked_until = 0, forgotten_at = 0
+      WHERE account_id = \(account)
+      """)
+    return counted > 0
+  }
+
+  /// An account's count from anywhere stays until it is signed in to: a directory may count on when
+  /// this service has forgotten.
   private static func tidy(at now: Timestamp, _ connection: any SQLConnection) throws {
     try connection.execute(
       """
       DELETE FROM sign_in_failures WHERE (subject, network) IN (
-        SELECT subject, network FROM sign_in_failures WHERE forgotten_at <= \(now)
+        SELECT subject, network FROM sign_in_failures
+        WHERE forgotten_at <= \(now)
+          AND (account_id IS NULL OR network <> \(FailureKey.any))
         LIMIT \(tidied))
       """)
   }

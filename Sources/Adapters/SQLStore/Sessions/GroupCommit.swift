@@ -12,15 +12,17 @@ public actor GroupCommit {
   private static let limit = 500
 
   private let database: any SQLDatabase
+  private let durability: SQLDurability
   private var waiting: [Waiter] = []
   private var isWriting = false
 
   /// Writes to a database.
-  public init(database: any SQLDatabase) {
+  public init(database: any SQLDatabase, durability: SQLDurability = .synced) {
     self.database = database
+    self.durability = durability
   }
 
-  /// Runs a write in a transaction with others; durable on return.
+  /// Runs a write in a transaction with others; as durable on return as the group's writes are.
   ///
   /// When the database fails, all writes of the transaction fail. A write that must be refused for
   /// a reason of its own returns that as a value and doesn't throw. A cancelled task's write is
@@ -51,7 +53,7 @@ public actor GroupCommit {
       waiting.removeFirst(batch.count)
       let works = batch.map(\.work)
       do {
-        try await database.write { connection in
+        try await database.write(durability) { connection in
           for work in works { try work(connection) }
         }
         for waiter in batch { waiter.continuation.resume() }

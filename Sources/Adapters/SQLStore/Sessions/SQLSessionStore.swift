@@ -38,7 +38,12 @@ public struct SQLSessionStore: SessionStore {
   /// Begins a session, unless the account isn't what the candidate was any more.
   public func open(_ opening: SessionOpening) async throws -> Bool {
     try await commit.write { [trail] connection in
+      if let admitted = opening.admitted { try SignInTryRow.remove(admitted, connection) }
       guard try Self.isUnchanged(opening.candidate, connection) else { return false }
+      if let network = opening.admitted?.wish.subject.networkName {
+        try SignInNetworkRow.note(
+          network, of: opening.session.account, at: opening.session.createdAt, connection)
+      }
       try Self.noteSignIn(opening, connection)
       try FailureRow.forget(opening.forgets, connection)
       try SessionRow.insert(opening.session, connection)

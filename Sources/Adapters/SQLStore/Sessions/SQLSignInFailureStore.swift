@@ -2,40 +2,46 @@ public import Accounts
 public import Services
 public import Values
 
-/// The counts of failed sign-ins in the database.
+/// The counts of failed sign-ins and the tries under way in the database.
 public struct SQLSignInFailureStore: SignInFailureStore {
   private let database: any SQLDatabase
   private let commit: GroupCommit
+  /// What is under way needn't outlive a loss of power, which ends it.
+  private let passing: GroupCommit
   private let trail: AuditTrail
 
   /// Works on a database; failures at the same time share transactions.
   public init(database: any SQLDatabase, commit: GroupCommit, trail: AuditTrail) {
     self.database = database
     self.commit = commit
+    passing = GroupCommit(database: database, durability: .unsynced)
     self.trail = trail
   }
 
-  /// The counts that aren't over.
-  public func counts(
-    of keys: [FailureKey], at now: Timestamp
-  ) async throws -> [FailureKey: FailureCount] {
-    try await database.read { connection in
-      var counts: [FailureKey: FailureCount] = [:]
-      for key in keys {
-        guard let count = try FailureRow.find(key, connection), count.forgottenAt > now else {
-          continue
-        }
-        counts[key] = count
+  /// Judges a wish to check a password, and notes it as under way when it is admitted.
+  public func begin(_ wish: SignInTry) async throws -> SignInAdmission {
+    try await passing.write { connection in
+      let situation = try SignInTryRow.situation(of: wish, connection)
+      switch wish.settings.judge(wish, in: situation) {
+      case .admitted: return .admitted(try SignInTryRow.insert(wish, situation, connection))
+      case .crowded: return .crowded
+      case .refused(let wait, let isForAddress):
+        return .refused(retryAfter: wait, isForAddress: isForAddress)
       }
-      return counts
     }
   }
 
-  /// Counts a failure in every key and records the event.
+  /// Notes that a try is under way no more.
+  public func end(_ admitted: AdmittedTry) async throws {
+    try await passing.write { try SignInTryRow.remove(admitted, $0) }
+  }
+
+  /// Counts a failure of a try and records the event.
   public func record(_ failure: SignInFailure, event: AuditEvent) async throws {
     try await commit.write { [trail] connection in
+      try SignInTryRow.remove(failure.admitted, connection)
       try FailureRow.add(failure, connection)
-      if failure.dropsKeptVerifier, let account = failure.account {
+      if failure.dropsKeptVerifier, let account = failure.admitted.wish.subject.account {
         try connection.execute("DELETE FROM kept_verifiers WHERE account_id = \(account)")
       }
       try trail.append([event], on: connection)
@@ -63,9 +69,7 @@ public struct SQLSignInFailureStore: SignInFailureStore {
   /// Forgets an account's failures.
   public func clear(_ id: AccountID, event: AuditEvent) async throws -> Bool {
     try await commit.write { [trail] connection in
-      let removed = try connection.execute(
-        "DELETE FROM sign_in_failures WHERE account_id = \(id)")
-      guard removed > 0 else { return false }
+      guard try FailureRow.clear(id, at: event.at, connection) else { return false }
       try trail.append([event], on: connection)
       return true
     }

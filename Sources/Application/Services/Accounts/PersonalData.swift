@@ -13,6 +13,8 @@ public struct PersonalData: Sendable {
   public var groups: [Group]
   /// Where it is signed in.
   public var sessions: [Session]
+  /// Whence it was signed in to, the latest first.
+  public var networks: [SignInNetwork]
   /// Its API tokens, without their values.
   public var tokens: [APIToken]
   /// Its API keys of outside services, without their secrets.
@@ -21,6 +23,20 @@ public struct PersonalData: Sendable {
   public var workflows: [StoredWorkflow]
   /// What happened to it, in order.
   public var events: [RecordedEvent]
+
+  /// A network from which an account was signed in to.
+  public struct SignInNetwork: Sendable, Hashable {
+    /// An address, or the first half of an IPv6 address.
+    public var name: String
+    /// The latest sign-in from there, to the day or so.
+    public var seenAt: Timestamp
+
+    /// Joins both.
+    public init(name: String, seenAt: Timestamp) {
+      self.name = name
+      self.seenAt = seenAt
+    }
+  }
 
   /// One entry that an account is joined to.
   public struct LinkFacts: Sendable, Hashable {
@@ -42,13 +58,15 @@ public struct PersonalData: Sendable {
   /// Joins the parts.
   public init(
     account: Account, grants: [Grant], links: [LinkFacts], groups: [Group], sessions: [Session],
-    tokens: [APIToken], keys: [APIKey], workflows: [StoredWorkflow], events: [RecordedEvent]
+    networks: [SignInNetwork], tokens: [APIToken], keys: [APIKey], workflows: [StoredWorkflow],
+    events: [RecordedEvent]
   ) {
     self.account = account
     self.grants = grants
     self.links = links
     self.groups = groups
     self.sessions = sessions
+    self.networks = networks
     self.tokens = tokens
     self.keys = keys
     self.workflows = workflows

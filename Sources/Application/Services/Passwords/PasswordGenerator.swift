@@ -1,7 +1,9 @@
-/// Makes passwords that nobody has to think up: 16 characters with an upper-case letter, a
-/// lower-case letter, a digit and a symbol.
+import Accounts
+
+/// Makes passwords that nobody has to think up: 16 characters, or as many as the policy wants, with an
+/// upper-case letter, a lower-case letter, a digit and a symbol.
 struct PasswordGenerator {
-  static let length = 16
+  private static let shortest = 16
 
   /// Characters that look like another one are left out: somebody may have to type them.
   private static let upperCase = Array("ABCDEFGHJKLMNPQRSTUVWXYZ")
@@ -11,6 +13,12 @@ struct PasswordGenerator {
   private static let kinds = [upperCase, lowerCase, digits, symbols]
 
   let randomness: any Randomness
+  let length: Int
+
+  init(randomness: any Randomness, policy: PasswordPolicy) {
+    self.randomness = randomness
+    length = max(Self.shortest, policy.minimumLength)
+  }
 
   /// A new password: each of those that have all four kinds is equally likely.
   func password() -> String {
@@ -29,10 +37,10 @@ struct PasswordGenerator {
     // Bytes from the last, incomplete round of the alphabet would make its beginning more likely.
     let limit = 256 / alphabet.count * alphabet.count
     var password: [Character] = []
-    while password.count < Self.length {
-      for byte in randomness.bytes(2 * Self.length) where byte < limit {
+    while password.count < length {
+      for byte in randomness.bytes(2 * length) where byte < limit {
         password.append(alphabet[Int(byte) % alphabet.count])
-        if password.count == Self.length { break }
+        if password.count == length { break }
       }
     }
     return password

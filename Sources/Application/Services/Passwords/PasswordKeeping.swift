@@ -22,7 +22,7 @@ public struct PasswordKeeping: Sendable {
     self.hasher = hasher
     self.gate = gate
     self.time = time
-    generator = PasswordGenerator(randomness: randomness)
+    generator = PasswordGenerator(randomness: randomness, policy: settings.policy)
   }
 
   /// Judges a password by everything but the passwords before it.
@@ -68,7 +68,7 @@ public struct PasswordKeeping: Sendable {
   public func confirm(_ password: String, by caller: Caller) async throws {
     let subject = SignInSubject(account: caller.id, address: caller.origin.ipAddress)
     switch try await gate.begin(subject, sparesDirectory: false) {
-    case .refused(let wait): throw PasswordRefusal.lockedOut(retryAfter: wait)
+    case .refused(let wait, _): throw PasswordRefusal.lockedOut(retryAfter: wait)
     case .passed(let passage):
       guard try await isRight(password, caller, passage) else {
         let event = AuditEvent(
@@ -79,7 +79,7 @@ public struct PasswordKeeping: Sendable {
         try await gate.fail(passage, event: event)
         throw PasswordRefusal.wrongCurrent
       }
-      gate.end(passage)
+      await gate.end(passage)
     }
   }
 
@@ -90,7 +90,7 @@ public struct PasswordKeeping: Sendable {
       let verifier = try await store.passwords(of: caller.id, history: 1)?.verifier
       return try await matches(password, verifier)
     } catch {
-      gate.end(passage)
+      await gate.end(passage)
       throw error
     }
   }

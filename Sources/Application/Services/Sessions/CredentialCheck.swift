@@ -113,7 +113,7 @@ struct CredentialCheck: Sendable {
     let outcome = await directory.client.authenticate(
       BindRequest(
         entry: link.entry, idAttribute: directory.idAttribute, knownDN: link.dn,
-        password: password, spare: spare(passage), at: time.now()))
+        password: password, share: passage.share, at: time.now()))
     switch outcome {
     case .accepted, .mustChange:
       let keeps = settings.maximumOfflineAge != nil
@@ -128,15 +128,6 @@ struct CredentialCheck: Sendable {
     case .spared(let wait): return .spared(retryAfter: wait)
     case .unreachable(let reason): return try await offline(account, password, because: reason)
     }
-  }
-
-  /// How many failures to leave the directory before it locks the entry.
-  ///
-  /// Who has failed here before leaves one more: for the owner, who is somewhere else. Without any
-  /// failure nobody needs to look.
-  private func spare(_ passage: SignInGate.Passage) -> Int? {
-    if passage.failuresHere > 0 { return 2 }
-    return passage.failuresAnywhere > 0 ? 1 : nil
   }
 
   private func offline(

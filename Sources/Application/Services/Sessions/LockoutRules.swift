@@ -24,13 +24,16 @@ public struct FailureCount: Sendable, Hashable {
 
 /// What failures cost.
 ///
-/// One account from one network has the settings' few free attempts, and delays up to the longest.
-/// One network with any accounts, and one account from any networks, have ten times as many free
-/// ones, and their delays stay short, so that strangers and neighbours keep nobody out.
+/// One account from one network has the settings' few attempts, and delays up to the longest. One
+/// network with any accounts, and one account from any networks, have ten times as many, and their
+/// delays stay short, so that strangers and neighbours keep nobody out.
 extension LockoutSettings {
-  /// How many more failures are free when they come from many people or places.
+  /// How many times as many attempts there are for many people or places.
   private static let sharedFactor = 10
   private static let longestSharedDelay: Duration = .seconds(30)
+  /// The first attempts at a linked account that may be under way at once, from where its owner signs
+  /// in: directories that lock after fewer than three failures are rare.
+  private static let mostAtDirectory = 2
 
   /// The count after one more failure.
   public func counting(
@@ -43,18 +46,47 @@ extension LockoutSettings {
       forgottenAt: blockedUntil + maximumDelay)
   }
 
-  /// How long the next attempt has to wait; nil when it needn't.
+  /// Whether a password may be checked now.
+  public func judge(_ wish: SignInTry, in situation: TrySituation) -> TryJudgement {
+    let keys = wish.subject.keys
+    let waits = keys.compactMap { key in
+      wait(situation.counts[key], key.scope, situation, at: wish.at).map { (key.scope, $0) }
+    }
+    if let longest = waits.map(\.1).max() {
+      return .refused(
+        retryAfter: longest, isForAddress: waits.allSatisfy { $0.0 == .network })
+    }
+    let isCrowded = keys.contains { key in
+      situation.underWay[key.scope] ?? 0 >= room(wish, key, situation)
+    }
+    return isCrowded ? .crowded : .admitted
+  }
+
+  /// How long a count makes the next attempt wait; nil when it needn't.
   ///
-  /// A clock that was set back doesn't make it longer than a delay can be.
-  func wait(_ counts: [FailureKey: FailureCount], at now: Timestamp) -> Duration? {
-    counts.map { key, count in
-      min(count.blockedUntil - now, longestDelay(key.scope))
-    }.filter { $0 > .zero }.max()
+  /// What failed anywhere keeps nobody waiting where the owner signs in. A clock that was set back
+  /// doesn't make a wait longer than a delay can be.
+  private func wait(
+    _ count: FailureCount?, _ scope: FailureKey.Scope, _ situation: TrySituation,
+    at now: Timestamp
+  ) -> Duration? {
+    guard let count, scope != .account || situation.place != .home else { return nil }
+    let wait = min(count.blockedUntil - now, longestDelay(scope))
+    return wait > .zero ? wait : nil
   }
 
   /// How many attempts may be under way: as many as could fail without a delay, one at least.
-  func room(_ count: FailureCount?, _ scope: FailureKey.Scope, at now: Timestamp) -> Int {
-    max(1, free(scope) - live(count, at: now))
+  ///
+  /// What a directory has counted is known before a later attempt only when each waits for the one
+  /// before.
+  private func room(
+    _ wish: SignInTry, _ key: FailureKey, _ situation: TrySituation
+  ) -> Int {
+    let count = situation.counts[key]
+    if wish.sparesDirectory, key.scope == .account {
+      return count == nil && situation.place != .elsewhere ? Self.mostAtDirectory : 1
+    }
+    return max(1, free(key.scope) - live(count, at: wish.at))
   }
 
   private func live(_ count: FailureCount?, at now: Timestamp) -> Int {
@@ -63,7 +95,7 @@ extension LockoutSettings {
 
   private func free(_ scope: FailureKey.Scope) -> Int {
     switch scope {
-    case .accountAtNetwork: freeAttempts
+    case .accountAtNetwork: max(freeAttempts, 1)
     case .account, .network: max(freeAttempts, 1) * Self.sharedFactor
     }
   }
@@ -75,13 +107,13 @@ extension LockoutSettings {
     }
   }
 
-  /// The delay after so many failures; nil while they are free.
+  /// The delay after so many failures; nil while another attempt is free.
   private func delay(_ scope: FailureKey.Scope, failures: Int) -> Duration? {
     let longest = longestDelay(scope)
     let excess = failures - free(scope)
-    guard excess > 0 else { return nil }
+    guard excess >= 0 else { return nil }
     var delay = firstDelay
-    for _ in 1..<excess {
+    for _ in 0..<excess {
       guard delay < longest else { break }
       delay *= 2
     }

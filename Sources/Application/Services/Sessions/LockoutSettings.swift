@@ -1,8 +1,9 @@
 /// How failed sign-ins slow down the next ones.
 public struct LockoutSettings: Sendable, Hashable {
-  /// Failures of one account from one address that cost nothing.
+  /// The wrong tries of one account from one address that are looked at before the next has to wait;
+  /// none counts as one.
   public var freeAttempts: Int
-  /// The delay after the first failure beyond those; each further one doubles it.
+  /// The delay after the last of those; each further failure doubles it.
   public var firstDelay: Duration
   /// The longest delay, and the quiet time after which failures are forgotten.
   public var maximumDelay: Duration

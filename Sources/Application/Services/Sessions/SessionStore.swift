@@ -75,6 +75,9 @@ public struct SessionOpening: Sendable, Hashable {
   /// The counts of failures that this success makes forgotten; a network's is halved only, or
   /// whoever has one account could go on trying the others.
   public var forgets: [FailureKey] = []
+  /// The try that has succeeded and is under way no more, whether the session begins or not; its
+  /// network is the owner's from now on.
+  public var admitted: AdmittedTry?
   /// What is recorded.
   public var event: AuditEvent
 

@@ -1,14 +1,18 @@
 public import Accounts
 public import Values
 
-/// The counts of failed sign-ins, shared by every process that works on the store.
+/// The counts of failed sign-ins and the tries under way, shared by every process that works on the
+/// store.
 public protocol SignInFailureStore: Sendable {
-  /// The counts that aren't over.
-  func counts(
-    of keys: [FailureKey], at now: Timestamp
-  ) async throws -> [FailureKey: FailureCount]
+  /// Judges a wish to check a password by the store's counts and the tries under way, and notes it
+  /// as under way when it is admitted, all in one step.
+  func begin(_ wish: SignInTry) async throws -> SignInAdmission
 
-  /// Counts a failure in every key and records the event, durably and in one step.
+  /// Notes that a try is under way no more, and came to nothing that counts.
+  func end(_ admitted: AdmittedTry) async throws
+
+  /// Counts a failure of a try, which is under way no more, and records the event, durably and in
+  /// one step.
   func record(_ failure: SignInFailure, event: AuditEvent) async throws
 
   /// How an account's sign-ins have failed, the latest first; empty when they haven't.
@@ -20,28 +24,29 @@ public protocol SignInFailureStore: Sendable {
   func clear(_ id: AccountID, event: AuditEvent) async throws -> Bool
 }
 
+/// What the store says to a wish to check a password.
+public enum SignInAdmission: Sendable, Hashable {
+  /// It is under way; `record`, `end` or the opening of a session has to follow.
+  case admitted(AdmittedTry)
+  /// As many are under way as may fail.
+  case crowded
+  /// It has to wait for so long; `isForAddress` says whether the address has to, whatever the name.
+  case refused(retryAfter: Duration, isForAddress: Bool)
+}
+
 /// A sign-in that failed.
 public struct SignInFailure: Sendable, Hashable {
-  /// Where it counts.
-  public var keys: [FailureKey]
-  /// The account; nil for a name that nobody has.
-  public var account: AccountID?
+  /// What was tried.
+  public var admitted: AdmittedTry
   /// Whether a kept verifier must go, because the directory has definitely refused.
   public var dropsKeptVerifier: Bool
-  /// What it costs.
-  public var settings: LockoutSettings
   /// When it was.
   public var at: Timestamp
 
   /// Joins the parts.
-  public init(
-    keys: [FailureKey], account: AccountID?, dropsKeptVerifier: Bool, settings: LockoutSettings,
-    at: Timestamp
-  ) {
-    self.keys = keys
-    self.account = account
+  public init(admitted: AdmittedTry, dropsKeptVerifier: Bool, at: Timestamp) {
+    self.admitted = admitted
     self.dropsKeptVerifier = dropsKeptVerifier
-    self.settings = settings
     self.at = at
   }
 }

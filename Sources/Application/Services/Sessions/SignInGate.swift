@@ -3,40 +3,58 @@ import Values
 
 /// Stands before every check of a password and decides whether it may be made now.
 ///
-/// One process has one gate, for attempts under way are counted in it.
+/// What is under way is noted in the store, so that two processes let no more through than one.
 public struct SignInGate: Sendable {
   private let store: any SignInFailureStore
   private let settings: LockoutSettings
   private let time: any TimeSource
+  private let rest: @Sendable (Duration) async throws -> Void
   private let turns = SignInTurns()
-  /// The first attempts at a linked account that may be under way at once: directories that lock
-  /// after fewer than three failures are rare.
-  private static let mostAtDirectory = 2
+  /// How long somebody waits for others who try the same account.
+  private static let patience: Duration = .seconds(10)
+  private static let rests: (first: Duration, longest: Duration) = (
+    .milliseconds(2), .milliseconds(50)
+  )
 
-  /// An attempt that was let through; `fail` or `end` has to follow.
+  /// An attempt that was let through; `fail`, `end` or the opening of a session has to follow.
   struct Passage: Sendable {
-    let subject: SignInSubject
-    /// Failures of the account at this network before.
-    let failuresHere: Int
-    /// Failures of the account anywhere before.
-    let failuresAnywhere: Int
+    let admitted: AdmittedTry
+
+    /// What was tried.
+    var subject: SignInSubject { admitted.wish.subject }
     /// Whether there is anything that a success makes forgotten.
-    let hasFailures: Bool
+    var hasFailures: Bool { !admitted.situation.counts.isEmpty }
+
+    /// What the attempt may use up of what a directory counts; nil where nothing has failed since the
+    /// last success, so that nobody needs to look.
+    var share: LockoutShare? {
+      let (counts, now) = (admitted.situation.counts, admitted.wish.at)
+      guard counts.keys.contains(where: { $0.scope == .account }) else { return nil }
+      let hasFailedHere = counts.contains {
+        $0.key.scope == .accountAtNetwork && $0.value.forgottenAt > now
+      }
+      return LockoutShare(
+        at: admitted.situation.place, hasFailedHere: hasFailedHere)
+    }
   }
 
   /// What became of a wish to try.
   enum Admission: Sendable {
     /// It may be tried.
     case passed(Passage)
-    /// It has to wait for so long.
-    case refused(retryAfter: Duration)
+    /// It has to wait for so long; `isForAddress` says whether the address has to, whatever the name.
+    case refused(retryAfter: Duration, isForAddress: Bool)
   }
 
-  /// Takes what it works with.
-  public init(store: any SignInFailureStore, settings: LockoutSettings, time: any TimeSource) {
+  /// Takes what it works with; `rest` waits before the store is asked again.
+  public init(
+    store: any SignInFailureStore, settings: LockoutSettings, time: any TimeSource,
+    rest: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+  ) {
     self.store = store
     self.settings = settings
     self.time = time
+    self.rest = rest
   }
 
   /// Begins an attempt, perhaps after others have ended.
@@ -44,30 +62,25 @@ public struct SignInGate: Sendable {
   /// With `sparesDirectory`, a failure counts in a directory too: what it has counted is then known
   /// before the next attempt, so that few may be under way at once.
   func begin(_ subject: SignInSubject, sparesDirectory: Bool) async throws -> Admission {
-    let keys = subject.keys
-    turns.enter(keys)
-    do {
-      while true {
-        let mark = turns.mark(keys)
-        let now = time.now()
-        let counts = try await store.counts(of: keys, at: now)
-        if let wait = settings.wait(counts, at: now) {
-          turns.leave(keys, wasAdmitted: false)
-          return .refused(retryAfter: wait)
+    let start = time.now()
+    await turns.take(subject.name)
+    defer { turns.give(subject.name) }
+    var pause = Self.rests.first
+    while true {
+      let now = time.now()
+      let wish = SignInTry(
+        subject: subject, settings: settings, sparesDirectory: sparesDirectory, at: now)
+      switch try await store.begin(wish) {
+      case .admitted(let admitted): return .passed(Passage(admitted: admitted))
+      case .refused(let wait, let isForAddress):
+        return .refused(retryAfter: wait, isForAddress: isForAddress)
+      case .crowded:
+        guard now - start < Self.patience else {
+          return .refused(retryAfter: .seconds(1), isForAddress: false)
         }
-        var room: [FailureKey: Int] = [:]
-        for key in keys {
-          room[key] = settings.room(counts[key], key.scope, at: now)
-          guard sparesDirectory, key.scope == .account else { continue }
-          room[key] = counts[key] == nil ? Self.mostAtDirectory : 1
-        }
-        if await turns.admit(keys, room: room, since: mark) {
-          return .passed(passage(subject, counts))
-        }
+        try await rest(pause)
+        pause = min(pause * 2, Self.rests.longest)
       }
-    } catch {
-      turns.leave(keys, wasAdmitted: false)
-      throw error
     }
   }
 
@@ -75,26 +88,18 @@ public struct SignInGate: Sendable {
   func fail(
     _ passage: Passage, dropsKeptVerifier: Bool = false, event: AuditEvent
   ) async throws {
-    defer { end(passage) }
-    let failure = SignInFailure(
-      keys: passage.subject.keys, account: passage.subject.account,
-      dropsKeptVerifier: dropsKeptVerifier, settings: settings, at: time.now())
-    try await store.record(failure, event: event)
+    try await store.record(
+      SignInFailure(
+        admitted: passage.admitted, dropsKeptVerifier: dropsKeptVerifier, at: time.now()),
+      event: event)
   }
 
   /// Ends an attempt that was no failure.
-  func end(_ passage: Passage) {
-    turns.leave(passage.subject.keys, wasAdmitted: true)
-  }
-
-  private func passage(
-    _ subject: SignInSubject, _ counts: [FailureKey: FailureCount]
-  ) -> Passage {
-    func failures(_ scope: FailureKey.Scope) -> Int {
-      counts.first { $0.key.scope == scope }?.value.failures ?? 0
+  func end(_ passage: Passage) async {
+    do {
+      try await store.end(passage.admitted)
+    } catch {
+      // It stops counting by itself, and how the attempt ended matters more.
     }
-    return Passage(
-      subject: subject, failuresHere: failures(.accountAtNetwork),
-      failuresAnywhere: failures(.account), hasFailures: !counts.isEmpty)
   }
 }

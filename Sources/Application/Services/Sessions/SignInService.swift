@@ -67,17 +67,23 @@ public struct SignInService: Sendable {
       throw SignInError.invalidCredentials
     }
     if let wait = failureAllowance.wait(network, at: now) {
-      try await stores.audit.record([record.refused("Too many attempts failed at this address.")])
-      throw SignInError.tooManyFailures(retryAfter: wait)
+      throw try await tooMany(wait, record)
     }
     let subject = subject(candidate, key, attempt.origin)
     switch try await gate.begin(subject, sparesDirectory: candidate?.account.link != nil) {
-    case .refused(let wait):
+    case .refused(let wait, isForAddress: true): throw try await tooMany(wait, record)
+    case .refused(let wait, isForAddress: false):
       try await stores.audit.record([record.refused("Too many failed attempts came before.")])
       throw SignInError.lockedOut(retryAfter: wait)
     case .passed(let passage):
       return try await check(attempt, candidate, passage, record, network)
     }
+  }
+
+  /// The refusal of an address, whatever the name, once it is recorded.
+  private func tooMany(_ wait: Duration, _ record: SignInRecord) async throws -> SignInError {
+    try await stores.audit.record([record.refused("Too many attempts failed at this address.")])
+    return .tooManyFailures(retryAfter: wait)
   }
 
   private func check(
@@ -91,16 +97,15 @@ public struct SignInService: Sendable {
         passage, dropsKeptVerifier: byDirectory, event: record.refused(reason))
       throw SignInError.invalidCredentials
     case .unknown(let reason):
-      gate.end(passage)
+      await gate.end(passage)
       try await stores.audit.record([record.refused(reason)])
       throw SignInError.directoryUnavailable
     case .spared(let wait):
-      gate.end(passage)
+      await gate.end(passage)
       let reason = "One more failure could lock the entry in the directory."
       try await stores.audit.record([record.refused(reason)])
       throw SignInError.lockedOut(retryAfter: wait)
     case .right(let proof):
-      gate.end(passage)
       guard let candidate else { throw SignInError.invalidCredentials }
       return try await open(candidate, proof, attempt, record, passage)
     }
@@ -129,7 +134,7 @@ public struct SignInService: Sendable {
     do {
       return try await credentials.check(candidate, attempt.password, after: passage)
     } catch {
-      gate.end(passage)
+      await gate.end(passage)
       if case PasswordHashingError.queueFull = error { throw SignInError.overloaded }
       throw error
     }
@@ -140,6 +145,7 @@ public struct SignInService: Sendable {
     _ record: SignInRecord, _ passage: SignInGate.Passage
   ) async throws -> SignedIn {
     guard candidate.account.status == .active else {
+      await gate.end(passage)
       try await stores.audit.record([
         record.refused("The account is \(candidate.account.status).")
       ])
@@ -154,6 +160,7 @@ public struct SignInService: Sendable {
     var opening = SessionOpening(
       session: signedIn.session, candidate: candidate, newVerifier: proof.newVerifier,
       mustChangePassword: proof.mustChangePassword, event: record.opened(signedIn.session))
+    opening.admitted = passage.admitted
     opening.keptVerifier = proof.keptVerifier
     opening.forgets = passage.hasFailures ? passage.subject.keys : []
     guard try await stores.sessions.open(opening) else {

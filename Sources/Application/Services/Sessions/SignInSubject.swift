@@ -6,12 +6,14 @@ public struct SignInSubject: Sendable, Hashable {
   /// The account; nil for a name that nobody has.
   public let account: AccountID?
   /// The account's identifier, or the fingerprint of the name that nobody has.
-  let name: String
+  public let name: String
   /// The client's network.
   let network: ClientNetwork
+  /// The client's network as the store names it.
+  public var networkName: String { network.description }
 
   /// The failures of an account at an address.
-  init(account: AccountID, address: String?) {
+  public init(account: AccountID, address: String?) {
     self.account = account
     name = account.description
     network = ClientNetwork(address: address)
@@ -28,7 +30,7 @@ public struct SignInSubject: Sendable, Hashable {
 
   /// The three counts that an attempt goes into; this machine's own address is everybody's behind a
   /// proxy, and has no count of its own.
-  var keys: [FailureKey] {
+  public var keys: [FailureKey] {
     let own = [
       FailureKey(scope: .accountAtNetwork, subject: name, network: network.description),
       FailureKey(scope: .account, subject: name, network: FailureKey.any),

@@ -188,22 +188,22 @@ public struct BindRequest: Sendable {
   public var knownDN: String
   /// The password's bytes.
   public var password: [UInt8]
-  /// How many failures must be left afterwards before the directory's own policy would lock the
+  /// What the try may use up of the failures after which the directory's own policy would lock the
   /// entry; nil to try without looking.
-  public var spare: Int?
+  public var share: LockoutShare?
   /// The present moment, by which the directory's failures lapse.
   public var at: Timestamp
 
   /// Joins the parts.
   public init(
-    entry: EntryID, idAttribute: String, knownDN: String, password: [UInt8], spare: Int? = nil,
-    at: Timestamp
+    entry: EntryID, idAttribute: String, knownDN: String, password: [UInt8],
+    share: LockoutShare? = nil, at: Timestamp
   ) {
     self.entry = entry
     self.idAttribute = idAttribute
     self.knownDN = knownDN
     self.password = password
-    self.spare = spare
+    self.share = share
     self.at = at
   }
 }

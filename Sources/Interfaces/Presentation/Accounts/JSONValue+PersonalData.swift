@@ -13,6 +13,8 @@ extension JSONValue {
       "groups": .array(
         data.groups.map { ["group_id": JSONValue($0.id), "name": .string($0.name)] }),
       "sessions": .array(data.sessions.map { JSONValue($0, current: nil) }),
+      "sign_in_networks": .array(
+        data.networks.map { ["network": .string($0.name), "seen_at": JSONValue($0.seenAt)] }),
       "api_tokens": .array(data.tokens.map { JSONValue($0) }),
       "api_keys": .array(data.keys.map { JSONValue($0) }),
       "workflows": .array(data.workflows.map { JSONValue($0) }),

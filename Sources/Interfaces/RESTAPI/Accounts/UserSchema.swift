@@ -50,11 +50,13 @@ enum UserSchema {
     .object(
       [.required("user", user), .required("grants", .array(of: grant))]
         + [
-          "links", "groups", "sessions", "api_tokens", "api_keys", "workflows", "audit_events",
+          "links", "groups", "sessions", "sign_in_networks", "api_tokens", "api_keys", "workflows",
+          "audit_events",
         ].map { .required($0, .array(of: .anything)) }))
 
   static let exportExample: JSONValue = [
     "user": example, "grants": [grantExample], "links": [], "groups": [], "sessions": [],
+    "sign_in_networks": [["network": "192.0.2.1", "seen_at": "2026-11-20T18:02:14Z"]],
     "api_tokens": [], "api_keys": [], "workflows": [], "audit_events": [],
   ]
 

@@ -9,7 +9,9 @@ final class FailuresInMemory: SignInFailureStore, KeptVerifierStore {
     var counts: [FailureKey: FailureCount] = [:]
     var accounts: [FailureKey: AccountID] = [:]
     var kept: [AccountID: KeptVerifier] = [:]
-    var reads = 0
+    var underWay: [Int64: SignInTry] = [:]
+    var homes: [AccountID: Set<String>] = [:]
+    var tries: Int64 = 0
   }
 
   private let state = Mutex(State())
@@ -19,29 +21,51 @@ final class FailuresInMemory: SignInFailureStore, KeptVerifierStore {
     self.log = log
   }
 
-  /// How often counts were read.
-  var reads: Int { state.withLock { $0.reads } }
+  /// How often somebody wanted to try.
+  var tries: Int64 { state.withLock { $0.tries } }
 
-  func counts(
-    of keys: [FailureKey], at now: Timestamp
-  ) async throws -> [FailureKey: FailureCount] {
-    // As long as reading takes, others come.
+  func begin(_ wish: SignInTry) async throws -> SignInAdmission {
+    // As long as asking takes, others come.
     await Task.yield()
     return state.withLock { state in
-      state.reads += 1
-      return state.counts.filter { keys.contains($0.key) && $0.value.forgottenAt > now }
+      state.tries += 1
+      let keys = wish.subject.keys
+      let others = state.underWay.values.map(\.subject)
+      var situation = TrySituation(counts: state.counts.filter { keys.contains($0.key) })
+      for key in keys {
+        situation.underWay[key.scope] = others.count { $0.keys.contains(key) }
+      }
+      if let account = wish.subject.account, let homes = state.homes[account] {
+        situation.place = homes.contains(wish.subject.networkName) ? .home : .elsewhere
+      }
+      switch wish.settings.judge(wish, in: situation) {
+      case .admitted:
+        state.underWay[state.tries] = wish
+        return .admitted(AdmittedTry(number: state.tries, wish: wish, situation: situation))
+      case .crowded: return .crowded
+      case .refused(let wait, let isForAddress):
+        return .refused(retryAfter: wait, isForAddress: isForAddress)
+      }
     }
+  }
+
+  func end(_ admitted: AdmittedTry) async throws {
+    state.withLock { $0.underWay[admitted.number] = nil }
   }
 
   func record(_ failure: SignInFailure, event: AuditEvent) async throws {
     await Task.yield()
     state.withLock { state in
-      for key in failure.keys {
-        state.counts[key] = failure.settings.counting(
+      let wish = failure.admitted.wish
+      state.underWay[failure.admitted.number] = nil
+      for key in wish.subject.keys {
+        state.counts[key] = wish.settings.counting(
           state.counts[key], key.scope, at: failure.at)
-        state.accounts[key] = key.scope == .network ? nil : failure.account
+        state.accounts[key] = key.scope == .network ? nil : wish.subject.account
       }
-      if failure.dropsKeptVerifier, let account = failure.account { state.kept[account] = nil }
+      if failure.dropsKeptVerifier, let account = wish.subject.account {
+        state.kept[account] = nil
+      }
     }
     try await log.record([event])
   }
@@ -66,6 +90,11 @@ final class FailuresInMemory: SignInFailureStore, KeptVerifierStore {
   /// Does what a session's opening does to the counts and the kept verifier.
   func note(_ opening: SessionOpening) {
     state.withLock { state in
+      if let admitted = opening.admitted {
+        state.underWay[admitted.number] = nil
+        state.homes[opening.session.account, default: []]
+          .insert(admitted.wish.subject.networkName)
+      }
       for key in opening.forgets {
         if key.scope == .network {
           state.counts[key]?.failures /= 2

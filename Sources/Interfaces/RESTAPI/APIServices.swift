@@ -30,6 +30,8 @@ public struct APIServices: Sendable {
   public var lockouts: SignInLockouts
   /// Lets people make accounts for themselves.
   public var registration: RegistrationService
+  /// Keeps answers to requests that may be repeated.
+  public var answers: AnswerKeeping
   /// Looks after the installation.
   public var operations: OperationServices
 
@@ -40,7 +42,8 @@ public struct APIServices: Sendable {
     credentials: CredentialServices,
     signIn: SignInService, setup: SetupService,
     requests: AccessRequestService, passwords: PasswordKeeping, workflows: WorkflowLibrary,
-    lockouts: SignInLockouts, registration: RegistrationService, operations: OperationServices
+    lockouts: SignInLockouts, registration: RegistrationService, answers: AnswerKeeping,
+    operations: OperationServices
   ) {
     self.accounts = accounts
     self.administration = administration
@@ -56,6 +59,7 @@ public struct APIServices: Sendable {
     self.workflows = workflows
     self.lockouts = lockouts
     self.registration = registration
+    self.answers = answers
     self.operations = operations
   }
 }

@@ -1,14 +1,9 @@
 public import HTTPRouting
-public import Services
 
 /// What the REST API takes from the program around it.
 public struct APISurroundings: Sendable {
   /// Time and ids of requests.
   public var stamps: RequestStamps
-  /// Fingerprints of bodies.
-  public var digest: any Digest
-  /// Chance, for what nobody may guess.
-  public var randomness: any Randomness
   /// Gets one line for each request; must not block.
   public var log: @Sendable (AccessLogLine) -> Void
   /// Gets each error that no problem stands for.
@@ -20,15 +15,12 @@ public struct APISurroundings: Sendable {
 
   /// Joins the parts.
   public init(
-    stamps: RequestStamps, digest: any Digest, randomness: any Randomness,
-    log: @escaping @Sendable (AccessLogLine) -> Void,
+    stamps: RequestStamps, log: @escaping @Sendable (AccessLogLine) -> Void,
     report: @escaping @Sendable (UnexpectedFailure) -> Void,
     isStoreFailure: @escaping @Sendable (any Error) -> Bool,
     residentMemory: @escaping @Sendable () -> Int?
   ) {
     self.stamps = stamps
-    self.digest = digest
-    self.randomness = randomness
     self.log = log
     self.report = report
     self.isStoreFailure = isStoreFailure

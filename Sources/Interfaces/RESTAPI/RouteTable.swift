@@ -28,7 +28,7 @@ struct RouteTable: Sendable {
         foreignPages: ForeignPages(publicURL: settings.publicURL),
         cookie: SessionCookie(publicURL: settings.publicURL)),
       sessions: services.sessions,
-      kept: KeptAnswers(digest: surroundings.digest, randomness: surroundings.randomness))
+      kept: KeptAnswers(keeping: services.answers))
   }
 
   /// The routes in the order of the API description.

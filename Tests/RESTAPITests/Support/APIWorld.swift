@@ -58,7 +58,6 @@ struct APIWorld: Sendable {
       APISurroundings(
         stamps: RequestStamps(
           now: { clock.now() }, elapsed: { clock.now() - .start }, newRequestID: { "made-id" }),
-        digest: digest, randomness: randomness,
         log: { line in notes.lines.withLock { $0.append(line) } },
         report: { failure in notes.failures.withLock { $0.append(failure) } },
         isStoreFailure: { $0 is SQLError }, residentMemory: { 12_345_678 }))
@@ -83,7 +82,12 @@ struct APIWorld: Sendable {
     if visitor != .anonymous {
       request.headers["Authorization"] = "Bearer \(try await token(of: visitor))"
     }
-    return try await send(request, sourceLocation: sourceLocation)
+    let response = try await send(request, sourceLocation: sourceLocation)
+    if visitor != .anonymous, let next = response.headers["X-Refreshed-Token"] {
+      // As a client does: the token before may be dead.
+      tokens.all.withLock { $0[visitor] = next }
+    }
+    return response
   }
 
   /// Sends a request as it is, and holds the answer against the API description.
@@ -211,6 +215,10 @@ extension APIServices {
         failures: failures, ledger: ledger, rules: AccountRules(), time: clock),
       registration: RegistrationService(
         administration: administration, isOpen: true, time: clock),
+      answers: AnswerKeeping(
+        store: SQLAnswerStore(database: database, commit: commit), sealing: PlainSealing(),
+        time: clock,
+        randomness: randomness, digest: digest),
       operations: OperationServices(
         audit: AuditService(archive: SQLAuditArchive(database: database, trail: trail)),
         statistics: StatisticsService(

@@ -27,7 +27,7 @@ extension CredentialServices {
 }
 
 /// A seal that anybody can open.
-private struct PlainSealing: SecretSealing {
+struct PlainSealing: SecretSealing {
   func seal(_ secret: Secret, context: [UInt8]) -> SealedSecret {
     SealedSecret(key: "plain", bytes: context + Array(secret.revealed.utf8))
   }

@@ -13,6 +13,7 @@ struct Authentication: Sendable {
   let sessions: SessionService
   let setup: SetupService
   let credentials: CredentialServices
+  let answers: AnswerKeeping
 
   /// Reads the keys of tokens and secrets, or makes them on the first start; `report` is told when
   /// a key file can't be read any more.
@@ -40,12 +41,14 @@ struct Authentication: Sendable {
     sessions = SessionService(
       store: store, issuer: issuer, permissions: installation.settings.roles.permissions,
       time: time)
+    let sealing = SecretSealer(sealKeys, randomness: randomness, time: time)
     credentials = CredentialServices(
       oversight: sessions.oversight(of: store), tokens: installation.apiTokens,
       keys: APIKeyService(
-        store: installation.apiKeyStore,
-        sealing: SecretSealer(sealKeys, randomness: randomness, time: time), time: time,
-        randomness: randomness))
+        store: installation.apiKeyStore, sealing: sealing, time: time, randomness: randomness))
+    answers = AnswerKeeping(
+      store: SQLAnswerStore(database: database, commit: commit), sealing: sealing, time: time,
+      randomness: randomness, digest: installation.digest)
     setup = SetupService(
       store: SQLSetupStore(database: database, trail: trail), passwords: installation.passwords,
       time: time, randomness: randomness)

@@ -48,6 +48,9 @@ struct Service: Sendable {
       group.addTask {
         await tokens.run { log.error("use of tokens not noted", ["error": .string("\($0)")]) }
       }
+      group.addTask { [answers = authentication.answers] in
+        await answers.run { log.error("old answers not removed", ["error": .string("\($0)")]) }
+      }
       group.addTask {
         await installation.workflows.run {
           log.error("old revisions not removed", ["error": .string("\($0)")])
@@ -93,6 +96,7 @@ struct Service: Sendable {
         registration: RegistrationService(
           administration: installation.administration,
           isOpen: installation.settings.auth.allowRegistration, time: installation.time),
+        answers: authentication.answers,
         operations: OperationServices(
           audit: installation.audit, statistics: installation.statistics,
           backups: installation.backups, notifications: installation.notifications,
@@ -104,7 +108,6 @@ struct Service: Sendable {
           newRequestID: {
             installation.randomness.uniqueID(at: installation.time.now()).description
           }),
-        digest: installation.digest, randomness: installation.randomness,
         log: { log.write($0) }, report: { log.write($0) },
         isStoreFailure: { $0 is SQLError }, residentMemory: { ProcessMemory.resident() }))
   }

@@ -47,6 +47,7 @@ struct Installation: Sendable {
     do {
       let installation = try Installation(settings, database, time, report)
       try await installation.accounts.bootstrap()
+      try await SQLNameKeys(database: database, trail: installation.trail).renew(at: time.now())
       return installation
     } catch {
       await database.close()

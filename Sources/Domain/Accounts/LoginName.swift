@@ -1,23 +1,19 @@
 import Values
 
 /// The form in which usernames and mail addresses are compared: without spaces at the ends, without
-/// letter case, in one Unicode form.
+/// letter case, in one Unicode form, with compatibility forms as what they stand for.
 ///
 /// Two names with one key are one name.
 public enum LoginName {
+  /// The number of the form; a store that has keys of an earlier one makes them anew.
+  public static let form = 2
+
   /// The key of a name; empty when nothing but spaces is left.
   ///
-  /// ASCII names are lower-cased bytes. Others are lower-cased and brought to one canonical form
-  /// (Unicode Standard Annex 15), so that `é` is one name however it was typed.
+  /// ASCII names are lower-cased bytes. Others are brought to one form by `CompatibilityForm`, so
+  /// that `é` is one name however it was typed, and a full-width `ａ` is an `a`.
   public static func key(_ name: String) -> String {
-    var name = name
-    let isPlain = name.withUTF8 { bytes in
-      bytes.allSatisfy { byte in
-        byte > 0x20 && byte < 0x7f && !(byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z"))
-      }
-    }
-    guard !isPlain else { return name }
-    return CanonicalForm.composed(String(name.trimmingSpaces().lowercased()))
+    PlainText.isLowerCase(name) ? name : CompatibilityForm.folded(String(name.trimmingSpaces()))
   }
 }
 

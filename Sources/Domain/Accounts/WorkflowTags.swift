@@ -25,7 +25,7 @@ public struct WorkflowTags: Sendable, Hashable {
   }
 
   /// What two writings of one tag have in common.
-  public static func key(_ tag: String) -> String { LoginName.key(tag) }
+  public static func key(_ tag: String) -> String { CaselessText.key(tag) }
 
   /// Whether one of them is `shared`.
   public var areShared: Bool { all.contains { Self.key($0) == Self.shared } }

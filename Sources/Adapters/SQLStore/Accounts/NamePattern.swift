@@ -2,15 +2,22 @@ import Accounts
 
 /// A search for a part of a name in either letter case.
 struct NamePattern {
+  private let text: String
   private let key: String
 
   /// Takes what a person typed.
   init(_ text: String) {
-    key = LoginName.key(text)
+    self.text = text
+    key = CaselessText.key(text)
   }
 
   /// The condition on a column that holds keys of `LoginName`.
   func isIn(key column: String) -> SQLQuery {
+    "instr(\(unsafe: column), \(LoginName.key(text))) > 0"
+  }
+
+  /// The condition on a column that holds texts in the form of `CaselessText`.
+  func isIn(text column: String) -> SQLQuery {
     "instr(\(unsafe: column), \(key)) > 0"
   }
 

@@ -119,7 +119,7 @@ struct WorkflowList {
         "EXISTS (SELECT 1 FROM accounts a WHERE a.id = w.owner_id AND \(isNamed))"
       case .public, .all: "w.owner_id IN (SELECT a.id FROM accounts a WHERE \(isNamed))"
       }
-    return "(\(pattern.isIn(key: "w.search")) OR \(isOfOwner))"
+    return "(\(pattern.isIn(text: "w.search")) OR \(isOfOwner))"
   }
 
   private static func account(_ name: String) -> SQLQuery {

@@ -154,6 +154,6 @@ extension WorkflowDocument {
 
   /// What a search looks through, in the form in which names are compared.
   fileprivate var searchText: String {
-    LoginName.key(([name, description] + tags).joined(separator: "\n"))
+    CaselessText.key(([name, description] + tags).joined(separator: "\n"))
   }
 }

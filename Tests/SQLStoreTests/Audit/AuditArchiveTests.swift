@@ -40,6 +40,30 @@ struct AuditArchiveTests {
     }
   }
 
+  @Test("A total counts every event that meets the filter, and those that come later")
+  func totals() async throws {
+    try await withStore { database in
+      let trail = AuditTrail(digest: try SHA256Digest())
+      let archive = SQLAuditArchive(database: database, trail: trail)
+      let filters = [
+        AuditFilter(), AuditFilter(subject: "SUBJECT 7"), AuditFilter(text: "subject 1"),
+      ]
+      func totals() async throws -> [Int] {
+        var totals: [Int] = []
+        for filter in filters {
+          totals.append(try await archive.list(filter, .latestFirst, PageRequest(limit: 1)).total)
+        }
+        return totals
+      }
+      #expect(try await totals() == [0, 0, 0])
+      try await append(1...20, trail, to: database)
+      #expect(try await totals() == [20, 1, 11])
+      #expect(try await totals() == [20, 1, 11])
+      try await append(1...7, trail, to: database)
+      #expect(try await totals() == [27, 2, 12])
+    }
+  }
+
   @Test("An event is read as it was written")
   func content() async throws {
     try await withStore { database in

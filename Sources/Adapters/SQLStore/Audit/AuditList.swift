@@ -21,13 +21,12 @@ struct AuditList {
     return query
   }
 
-  /// The number of events on all pages.
-  var total: SQLQuery {
-    guard filter != AuditFilter() else {
-      // Numbers have no gaps, and counting would read a million rows.
-      return "SELECT coalesce(max(sequence), 0) FROM audit_events"
-    }
-    return "SELECT count(*) FROM audit_events WHERE \(condition)"
+  /// The number of events behind one, through another.
+  func count(behind sequence: Int64, through latest: Int64) -> SQLQuery {
+    """
+    SELECT count(*) FROM audit_events
+    WHERE \(condition) AND sequence > \(sequence) AND sequence <= \(latest)
+    """
   }
 
   private var condition: SQLQuery {

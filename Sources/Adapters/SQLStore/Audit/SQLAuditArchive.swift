@@ -5,6 +5,7 @@ public import Values
 public struct SQLAuditArchive: AuditArchive {
   private let database: any SQLDatabase
   private let trail: AuditTrail
+  private let totals = AuditTotals()
 
   /// Works on a database; the trail knows how the events are chained.
   public init(database: any SQLDatabase, trail: AuditTrail) {
@@ -18,13 +19,13 @@ public struct SQLAuditArchive: AuditArchive {
   ) async throws -> Page<RecordedEvent> {
     let list = AuditList(filter: filter, order: order)
     let place = try page.cursor.map { try SequenceCursor.decode($0) }
-    return try await database.read { connection in
+    return try await database.read { [totals] connection in
       let events = try connection.rows(
         list.events(behind: place, through: nil, limit: page.limit + 1), AuditRow.event)
       let shown = Array(events.prefix(page.limit))
       let next = events.count > shown.count ? shown.last?.sequence : nil
       return Page(
-        items: shown, total: try connection.count(list.total),
+        items: shown, total: try totals.count(list, connection),
         nextCursor: next.map { SequenceCursor.encode(Int64($0)) })
     }
   }

@@ -7,7 +7,8 @@ struct HelpTests {
     "Help is shown by every way to ask for it, and ends with 0",
     arguments: [
       ["help", "sync"], ["sync", "--help"], ["sync", "-h"], ["--help", "sync"],
-      ["sync", "--full", "--help"],
+      ["sync", "--full", "--help"], ["--config", "file", "help", "sync"],
+      ["--json", "help", "sync"],
     ])
   func ways(words: [String]) async {
     let call = await Call(sample, words)

@@ -26,10 +26,6 @@ struct CommandParser {
   }
 
   private mutating func parse() throws(UsageError) -> ParsedCommand {
-    if rest.first == "help" {
-      rest = rest.dropFirst()
-      wantsHelp = true
-    }
     while let word = rest.popFirst() {
       if word == "--" {
         argumentTexts += rest
@@ -55,6 +51,10 @@ struct CommandParser {
   private mutating func takeWord(_ word: String) throws(UsageError) {
     guard let current = path.last, !current.subcommands.isEmpty else {
       argumentTexts.append(word)
+      return
+    }
+    if path.count == 1, !wantsHelp, word == "help" {
+      wantsHelp = true
       return
     }
     guard let next = current.subcommands.first(where: { $0.name == word }) else {

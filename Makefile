@@ -39,6 +39,7 @@ lint: ## Check the layout of the Swift code and the syntax of the scripts
 bench: build ## Measure imports, compares, requests and sign-ins beside what one would have otherwise
 	@Tests/Benchmarks/run
 	@Tests/Benchmarks/requests
+	@Tests/Benchmarks/users
 	@Tests/Benchmarks/workflows
 
 # CHAOS_SCHEDULES says how many rows of them there are; CHAOS_SEED=N begins with the seed that a failure named.

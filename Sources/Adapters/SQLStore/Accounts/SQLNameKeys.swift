@@ -27,6 +27,8 @@ public struct SQLNameKeys: Sendable {
         events += try Self.renew(column, at: now, connection)
       }
       try Self.renewApplications(connection)
+      // Names clash by their keys, so every run has to look at all of them again.
+      try connection.execute("DELETE FROM directory_positions")
       try connection.execute(
         """
         INSERT INTO name_keys (id, form) VALUES (1, \(LoginName.form))

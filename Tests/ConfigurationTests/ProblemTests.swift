@@ -43,7 +43,7 @@ struct ProblemTests {
   @Test("Settings are given out only when there is no error")
   func thrown() throws {
     #expect(throws: ConfigurationError.self) { try configuration("multiuser: 1").settings() }
-    let warned = configuration(directoryText("    write_back: { enabled: true }"))
+    let warned = configuration(directoryText("    write_back: { attributes: [mail] }"))
     #expect(warned.problems.map(\.severity) == [.warning])
     _ = try warned.settings()
   }

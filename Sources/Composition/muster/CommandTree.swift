@@ -17,7 +17,7 @@ enum CommandTree {
       .serve { try await serve(ConfigurationChoice($0)) }, .sync(using: .installation),
       .plan(using: .installation),
       .directory(using: .installation) { try await testDirectory($0, named: $1) },
-      .user(using: .installation), .request(using: .installation),
+      .outbox(using: .installation), .user(using: .installation), .request(using: .installation),
       .notification(using: .installation), .group(using: .installation),
       .session(using: .installation), .token(using: .installation), .key(using: .installation),
       .workflow(using: .installation), .audit(using: .installation),

@@ -19,6 +19,8 @@ struct Installation: Sendable {
   let directories: [DirectoryName: LDAPDirectory]
   let sync: SyncService
   let settlement: SettlementService
+  let outbox: OutboxService
+  let writers: [LDAPEntryWriter]
   let retention: RunRetention
   let accounts: AccountService
   let administration: AccountAdministration
@@ -76,15 +78,29 @@ struct Installation: Sendable {
       clients.map { ($0.0.name, $0.1) }, uniquingKeysWith: { first, _ in first })
     let runs = SQLRunStore(database: database, trail: trail, processes: processes)
     retention = RunRetention(archive: runs, time: time)
+    let policies = settings.directories.map(\.synced.policy)
+    let environment = SyncEnvironment(
+      time: time, randomness: randomness, digest: digest, processes: processes)
+    let outboxStore = SQLOutboxStore(database: database, trail: trail, policies: policies)
+    let written = settings.directories.compactMap { [directories] directory in
+      directory.writer.map {
+        (directory.synced, LDAPEntryWriter($0, beside: directories[directory.synced.name]))
+      }
+    }
+    writers = written.map(\.1)
+    let deliveries = written.map { directory, writer in
+      OutboxDelivery(
+        directory: directory, writer: writer, store: outboxStore, environment: environment)
+    }
     sync = SyncService(
-      directories: clients, store: runs,
-      environment: SyncEnvironment(
-        time: time, randomness: randomness, digest: digest, processes: processes),
+      directories: clients, store: runs, environment: environment, deliveries: deliveries,
       report: report)
+    outbox = OutboxService(
+      store: outboxStore, runs: runs, deliveries: deliveries, environment: environment)
     settlement = SettlementService(
       directories: settings.directories.map(\.synced),
       store: SQLSettlementStore(database: database, trail: trail),
-      ledger: SQLAccountLedger(database: database, trail: trail),
+      ledger: SQLAccountLedger(database: database, trail: trail, policies: policies),
       rules: AccountRules(settings.roles.permissions), time: time)
     hasher = try Argon2PasswordHasher(settings.auth.argon2, randomness: randomness)
     let failures = SQLSignInFailureStore(database: database, commit: commit, trail: trail)
@@ -114,7 +130,7 @@ struct Installation: Sendable {
       uniquingKeysWith: { first, _ in first })
     accounts = AccountService(
       store: accountStore, authorities: authorities, time: time, randomness: randomness)
-    let ledger = SQLAccountLedger(database: database, trail: trail)
+    let ledger = SQLAccountLedger(database: database, trail: trail, policies: policies)
     let rules = AccountRules(settings.roles.permissions)
     requests = AccessRequestService(
       settings: AccessRequestSettings(settings.requests), store: requestStore, ledger: ledger,
@@ -147,6 +163,7 @@ struct Installation: Sendable {
 
   /// Closes the directories' connections and the store.
   func close() async {
+    for writer in writers { await writer.close() }
     for directory in directories.values { await directory.close() }
     await database.close()
   }

@@ -50,7 +50,7 @@ extension CommandServices {
   fileprivate init(_ installation: Installation, actor: Actor) {
     let database = installation.database
     self.init(
-      sync: installation.sync, settlement: installation.settlement,
+      sync: installation.sync, settlement: installation.settlement, outbox: installation.outbox,
       directories: installation.settings.directories.map(\.synced.name),
       accounts: installation.accounts, administration: installation.administration,
       requests: installation.requests, notifications: installation.notifications,

@@ -16,6 +16,9 @@ public struct AccountRecord: Sendable, Hashable {
   public var workflows: Int
   /// The names of those among them that others may see, a hundred at most.
   public var sharedWorkflows: [String]
+  /// The groups that it may leave here, because the directory is told: those it is a member of
+  /// itself, by their names in the form to compare by.
+  public var leavableGroups: Set<String> = []
 
   /// Joins the parts.
   public init(

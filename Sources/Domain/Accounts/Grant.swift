@@ -22,11 +22,15 @@ public struct Grant: Sendable, Hashable {
   public var createdAt: Timestamp
   /// The account of the person who gave it; nil for a rule's, and for one given by command.
   public var grantedBy: AccountID?
+  /// The directory's rule that gives it, by its group's name in the form to compare by; nil for what
+  /// people gave.
+  public var rule: String?
 
   /// Joins the parts.
   public init(
     id: GrantID, account: AccountID, role: Role, source: GrantSource, reason: String,
-    expiresAt: Timestamp?, createdAt: Timestamp, grantedBy: AccountID? = nil
+    expiresAt: Timestamp?, createdAt: Timestamp, grantedBy: AccountID? = nil,
+    rule: String? = nil
   ) {
     self.id = id
     self.account = account
@@ -36,6 +40,7 @@ public struct Grant: Sendable, Hashable {
     self.expiresAt = expiresAt
     self.createdAt = createdAt
     self.grantedBy = grantedBy
+    self.rule = rule
   }
 
   /// Whether it still gives its role; one that has expired counts for nothing.

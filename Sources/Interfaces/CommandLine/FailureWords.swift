@@ -71,6 +71,13 @@ enum FailureWords {
         advice: "`muster directory list` shows which are.")
     case let error as RunNotFound:
       CommandFailure("There is no run \(error.run).", advice: "See `muster plan list`.")
+    case let error as OutboxItemNotFound:
+      CommandFailure(
+        "There is no change \(error.item) for a directory.", advice: "See `muster outbox list`.")
+    case let error as OutboxItemClosed:
+      CommandFailure(
+        "The change is \(error.state.rawValue), so it can't be tried again.",
+        advice: "See `muster outbox list`.")
     case let error as PlanNotHeld:
       CommandFailure(
         "The plan of run \(error.run) isn't held, so there is nothing to decide.",

@@ -12,6 +12,8 @@ public struct APIServices: Sendable {
   public var sync: SyncService
   /// Settles what waits for a person between a directory and the store.
   public var settlement: SettlementService
+  /// What waits to be written into directories.
+  public var outbox: OutboxService
   /// Tells who sends a request.
   public var sessions: SessionService
   /// Sessions, API tokens and API keys.
@@ -38,7 +40,8 @@ public struct APIServices: Sendable {
   /// Joins the services.
   public init(
     accounts: AccountService, administration: AccountAdministration, groups: GroupService,
-    sync: SyncService, settlement: SettlementService, sessions: SessionService,
+    sync: SyncService, settlement: SettlementService, outbox: OutboxService,
+    sessions: SessionService,
     credentials: CredentialServices,
     signIn: SignInService, setup: SetupService,
     requests: AccessRequestService, passwords: PasswordKeeping, workflows: WorkflowLibrary,
@@ -50,6 +53,7 @@ public struct APIServices: Sendable {
     self.groups = groups
     self.sync = sync
     self.settlement = settlement
+    self.outbox = outbox
     self.sessions = sessions
     self.credentials = credentials
     self.signIn = signIn

@@ -68,6 +68,7 @@ struct RouteTable: Sendable {
       + QuarantineRoutes(guarded: guarded, sync: services.sync).routes
       + SettlementRoutes(guarded: guarded, settlement: services.settlement).routes
       + OrphanRoutes(guarded: guarded, settlement: services.settlement).routes
+      + OutboxRoutes(guarded: guarded, outbox: services.outbox).routes
       + RunRoutes(guarded: guarded, sync: services.sync).routes
       + AuditRoutes(guarded: guarded, audit: services.operations.audit).routes
       + NotificationRoutes(

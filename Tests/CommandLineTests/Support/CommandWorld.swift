@@ -22,6 +22,7 @@ struct CommandWorld {
   var audit = ScriptedAudit()
   var credentials = ScriptedCredentials(.init())
   var settlements = ScriptedSettlements()
+  var outbox = ScriptedOutbox()
   var ledger = ScriptedLedger([])
   var testSteps: [DirectoryTestStep] = []
   var backedUp: [CopiedTable] = []
@@ -48,8 +49,8 @@ struct CommandWorld {
           guard name == "corp" else { throw UnknownDirectory(name: name) }
           return steps
         },
-        .user(using: access), .request(using: access), .group(using: access),
-        .notification(using: access),
+        .outbox(using: access), .user(using: access), .request(using: access),
+        .group(using: access), .notification(using: access),
         .importing(using: access),
         .session(using: access), .token(using: access), .key(using: access),
         .workflow(using: access), .audit(using: access), .backup(using: access),
@@ -60,11 +61,11 @@ struct CommandWorld {
   private func services() throws -> CommandServices {
     let directories = try names.map { try Self.directory($0) }
     let time = FixedTime()
+    let environment = SyncEnvironment(
+      time: time, randomness: CountingRandomness(), digest: NoDigest(), processes: OneProcess())
     let sync = SyncService(
       directories: directories.map { ($0, client) }, store: ScriptedStore(content),
-      environment: SyncEnvironment(
-        time: time, randomness: CountingRandomness(), digest: NoDigest(), processes: OneProcess()),
-      report: { _ in })
+      environment: environment, report: { _ in })
     let backedUp = backedUp
     let passwords = PasswordKeeping(
       settings: PasswordSettings(), dictionary: nil, store: NoPasswords(), hasher: OpenHasher(),
@@ -82,6 +83,8 @@ struct CommandWorld {
       settlement: SettlementService(
         directories: directories, store: settlements, ledger: ledger,
         rules: AccountRules(), time: time),
+      outbox: OutboxService(
+        store: outbox, runs: ScriptedStore(content), deliveries: [], environment: environment),
       directories: directories.map(\.name),
       accounts: AccountService(store: accounts, time: time, randomness: CountingRandomness()),
       administration: AccountAdministration(

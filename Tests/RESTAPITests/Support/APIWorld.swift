@@ -168,16 +168,17 @@ extension APIServices {
       settings: PasswordSettings(), dictionary: nil, store: SQLPasswordStore(database: database),
       hasher: PlainHasher(), gate: gate, time: clock, randomness: randomness)
     let requestStore = SQLAccessRequestStore(database: database)
-    let ledger = SQLAccountLedger(database: database, trail: trail)
+    let ledger = SQLAccountLedger(
+      database: database, trail: trail, policies: [corp.policy])
     let administration = AccountAdministration(
       ledger: ledger, personalData: SQLPersonalDataStore(database: database),
       passwords: passwords, rules: AccountRules(),
       authorities: [corp.name: corp.policy.authorities], time: clock, randomness: randomness)
+    let runs = SQLRunStore(database: database, digest: digest, processes: OnlyProcess())
+    let environment = SyncEnvironment(
+      time: clock, randomness: randomness, digest: digest, processes: OnlyProcess())
     let sync = SyncService(
-      directories: [(corp, directory)],
-      store: SQLRunStore(database: database, digest: digest, processes: OnlyProcess()),
-      environment: SyncEnvironment(
-        time: clock, randomness: randomness, digest: digest, processes: OnlyProcess())
+      directories: [(corp, directory)], store: runs, environment: environment
     ) { _ in }
     self.init(
       accounts: AccountService(
@@ -192,6 +193,9 @@ extension APIServices {
         directories: [corp], store: SQLSettlementStore(database: database, trail: trail),
         ledger: SQLAccountLedger(database: database, trail: trail), rules: AccountRules(),
         time: clock),
+      outbox: OutboxService(
+        store: SQLOutboxStore(database: database, trail: trail, policies: [corp.policy]),
+        runs: runs, deliveries: [], environment: environment),
       sessions: session,
       credentials: try .init(database, session, sessions, clock, randomness),
       signIn: SignInService(

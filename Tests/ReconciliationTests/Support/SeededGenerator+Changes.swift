@@ -13,6 +13,10 @@ extension SeededGenerator {
     case .createAccount: .createAccount(newAccount())
     case .updateAccount: .updateAccount(account(), attributeChanges())
     case .updateBaseline: .updateBaseline(account(), attributeChanges())
+    case .writeEntry:
+      .writeEntry(
+        account(),
+        attributeChanges().map { AttributeMove($0.attribute, from: $0.from, to: $0.to) })
     case .openConflict: .openConflict(account(), conflict())
     case .closeConflict: .closeConflict(account(), conflict())
     case .restoreAccount: .restoreAccount(account(), cause: text())

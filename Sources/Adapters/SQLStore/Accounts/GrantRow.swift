@@ -7,7 +7,7 @@ enum GrantRow {
   static func all(of id: AccountID, _ connection: any SQLConnection) throws -> [Grant] {
     try connection.rows(
       """
-      SELECT id, role, source, reason, expires_at, created_at, granted_by FROM grants
+      SELECT id, role, source, reason, expires_at, created_at, granted_by, rule FROM grants
       WHERE account_id = \(id) ORDER BY role DESC, source, id
       """
     ) { row in
@@ -17,7 +17,8 @@ enum GrantRow {
       return Grant(
         id: GrantID(grant), account: id, role: role, source: source, reason: row.text(3),
         expiresAt: row.timestamp(4), createdAt: row.moment(5),
-        grantedBy: row.uniqueID(6).map { AccountID($0) })
+        grantedBy: row.uniqueID(6).map { AccountID($0) },
+        rule: source.directory == nil ? nil : row.text(7))
     }
   }
 

@@ -1,4 +1,5 @@
 public import Accounts
+public import Reconciliation
 public import Services
 public import Values
 
@@ -6,18 +7,23 @@ public import Values
 public struct SQLAccountLedger: AccountLedger {
   private let database: any SQLDatabase
   private let trail: AuditTrail
+  private let written: [SyncPolicy]
 
-  /// Works on a database; the trail gets what is changed.
-  public init(database: any SQLDatabase, trail: AuditTrail) {
+  /// Works on a database; the trail gets what is changed, and the outbox what the directories among
+  /// `policies` that are written to have to follow.
+  public init(database: any SQLDatabase, trail: AuditTrail, policies: [SyncPolicy] = []) {
     self.database = database
     self.trail = trail
+    written = policies.filter { $0.writeBack != nil }
   }
 
   /// The accounts as they are now.
   public func situation(
     _ parties: AccountParties, at now: Timestamp
   ) async throws -> AccountSituation {
-    try await database.read { try Self.situation(parties, at: now, $0) }
+    try await database.read { [written] in
+      try Self.situation(parties, at: now, leaving: written, $0)
+    }
   }
 
   /// Decides about the accounts as they are in the write transaction, and writes that.
@@ -26,12 +32,15 @@ public struct SQLAccountLedger: AccountLedger {
     _ parties: AccountParties, at now: Timestamp,
     decide: @Sendable (AccountSituation) throws -> AccountDecision
   ) async throws -> Account? {
-    try await database.write { [trail] connection in
-      let decision = try decide(try Self.situation(parties, at: now, connection))
+    try await database.write { [trail, written] connection in
+      let decision = try decide(
+        try Self.situation(parties, at: now, leaving: written, connection))
       if !decision.writes.isEmpty {
         let standing = try AdministratorStanding.read(connection, at: now)
+        let tracking = try WriteBackTracking(parties.subject, written, connection, at: now)
         try AccountWriting(connection: connection, id: parties.subject, now: now)
           .apply(decision.writes)
+        try tracking.queueDifferences()
         try Self.keep(standing, connection, at: now)
       }
       try trail.append(decision.events, on: connection)
@@ -50,14 +59,20 @@ public struct SQLAccountLedger: AccountLedger {
   }
 
   private static func situation(
-    _ parties: AccountParties, at now: Timestamp, _ connection: any SQLConnection
+    _ parties: AccountParties, at now: Timestamp, leaving written: [SyncPolicy],
+    _ connection: any SQLConnection
   ) throws -> AccountSituation {
     func account(_ id: AccountID?) throws -> Account? {
       try id.flatMap { try SQLAccountStore.find($0.value, at: now, connection) }
     }
+    var subject = try record(parties.subject, at: now, connection)
+    for policy in written where policy.writeBack?.writesGroups == true && subject != nil {
+      subject?.leavableGroups.formUnion(
+        try SubjectReading(connection: connection, now: now)
+          .groups(of: parties.subject, in: policy.directory))
+    }
     return AccountSituation(
-      author: try account(parties.author),
-      subject: try record(parties.subject, at: now, connection),
+      author: try account(parties.author), subject: subject,
       recipient: try account(parties.recipient),
       workflows: try WorkflowHandover.names(
         of: parties.workflows, ownedBy: parties.subject, connection),

@@ -15,6 +15,7 @@ extension SQLAccountStore {
       explanation.links = try Self.linkReasons(of: id, connection)
       explanation.names = try Self.nameReasons(of: account, explanation.links.first, connection)
       explanation.quarantine = try Self.quarantineReasons(of: id, connection)
+      explanation.outbox = try OutboxRow.open(for: id, connection)
       return explanation
     }
   }

@@ -15,6 +15,14 @@ struct ConflictWriting {
   func open(
     _ conflict: AttributeConflict, of account: AccountID
   ) throws -> EffectApplication.Outcome {
+    try Self.open(conflict, of: account, in: directory, at: now, connection)
+  }
+
+  /// The same for whoever finds a conflict outside of a run.
+  static func open(
+    _ conflict: AttributeConflict, of account: AccountID, in directory: DirectoryName,
+    at now: Timestamp, _ connection: any SQLConnection
+  ) throws -> EffectApplication.Outcome {
     let column = conflict.attribute.rawValue
     let holds = try connection.count(
       """

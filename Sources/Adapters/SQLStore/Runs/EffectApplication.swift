@@ -73,6 +73,7 @@ struct EffectApplication {
       .enableAccount(let account, let from, let to):
       try movePresence(of: account.id, from: from, to: to)
     case .updateBaseline(let account, let changes): try conflicts.rebase(changes, of: account.id)
+    case .writeEntry(let account, let moves): try write(moves, of: account)
     case .openConflict(let account, let conflict): try conflicts.open(conflict, of: account.id)
     case .closeConflict(let account, let conflict): try conflicts.close(conflict, of: account.id)
     case .archiveAccount(let account, let cause): try archive(account.id, cause)
@@ -182,6 +183,20 @@ extension EffectApplication {
     return changed > 0 ? .applied : .stale("The grant is gone already.")
   }
 
+  /// Sends attributes to the directory that the account still has.
+  private func write(
+    _ moves: [AttributeMove], of account: AccountReference
+  ) throws -> Outcome {
+    let subject = try SubjectReading(connection: connection, now: now)
+      .subject(account.id, in: directory)
+    guard let subject, moves.allSatisfy({ subject.attributes[$0.attribute] == $0.to }) else {
+      return .stale("The account has changed since the plan was made.")
+    }
+    try OutboxWriting(connection: connection, directory: directory, now: now)
+      .queue([.attributes(moves)], for: subject.reference, entry: subject.entry)
+    return .applied
+  }
+
   private func create(_ group: GroupRecord) throws -> Outcome {
     let changed = try connection.execute(
       """
@@ -226,7 +241,7 @@ extension EffectKind {
   /// The audit event of this kind; nil for what changes no account, grant or group.
   fileprivate var auditAction: String? {
     switch self {
-    case .quarantine, .release, .updateBaseline: nil
+    case .quarantine, .release, .updateBaseline, .writeEntry: nil
     case .openConflict: "conflict.opened"
     case .closeConflict: "conflict.closed"
     case .createAccount: "account.created"

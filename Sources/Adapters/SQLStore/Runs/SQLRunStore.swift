@@ -88,12 +88,7 @@ public struct SQLRunStore: RunStore {
 
   /// Fails the transaction of somebody who lost the lease.
   func check(_ lease: Lease, _ connection: any SQLConnection) throws {
-    let isHeld = try connection.count(
-      """
-      SELECT count(*) FROM leases WHERE directory = \(lease.directory.description)
-        AND holder = \(lease.holder.description) AND run_id = \(lease.run)
-      """)
-    guard isHeld == 1 else { throw LeaseLost(directory: lease.directory) }
+    try LeaseRow.check(lease, connection)
   }
 
   /// Replaces the record.

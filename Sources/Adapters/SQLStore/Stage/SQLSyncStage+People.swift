@@ -30,7 +30,7 @@ extension SQLSyncStage {
         LEFT JOIN accounts a ON a.id = l.account_id
         WHERE c.entry_id > \(start) ORDER BY c.entry_id LIMIT \(limit)
         """
-      ) { row in try StageRow.comparison(row, readsBaseline: !policy.authorities.merged.isEmpty) }
+      ) { row in try StageRow.comparison(row, readsBaseline: readsBaseline) }
       guard let end = page.last?.person?.entry else { return page }
       let present = try connection.rows(
         """
@@ -49,6 +49,15 @@ extension SQLSyncStage {
       page.attach(wanted) { $0.wantedGrants.append($1.grant) }
       page.attach(try conflicts(connection, from: start, to: end)) {
         $0.account?.conflicts.append($1.conflict)
+      }
+      page.attach(try writes(connection, from: start, to: end)) { comparison, write in
+        if write.isRefused {
+          if case .attributes(let moves) = write.intent {
+            comparison.account?.refused.formUnion(moves.map(\.attribute))
+          }
+        } else {
+          comparison.account?.waiting.note(write.intent)
+        }
       }
       return page
     }
@@ -100,6 +109,32 @@ extension SQLSyncStage {
     }.compactMap(\.self)
   }
 
+  /// What waits to be written or was refused, in the order of the entries.
+  private func writes(
+    _ connection: any SQLConnection, from start: [UInt8], to end: EntryID
+  ) throws -> [StagedWrite] {
+    guard policy.writeBack != nil else { return [] }
+    return try connection.rows(
+      """
+      SELECT l.entry_id, o.state = 'failed', o.kind, o.intent FROM outbox o
+      CROSS JOIN links l ON l.account_id = o.account_id AND l.directory = o.directory
+      WHERE o.directory = \(policy.directory.description)
+        AND o.state IN ('pending', 'under_way', 'failed')
+        AND l.entry_id > \(start) AND l.entry_id <= \(end.value)
+      ORDER BY l.entry_id, o.sequence
+      """
+    ) { row in
+      guard let kind = WriteIntent.Kind(rawValue: row.text(2)),
+        let intent = WriteIntent(kind: kind, try JSONValue(parsing: row.text(3)))
+      else { return nil }
+      return StagedWrite(
+        entry: try StageRow.entry(row), intent: intent, isRefused: row.integer(1) == 1)
+    }.compactMap(\.self)
+  }
+
+  /// Whether what both sides agreed on plays a part.
+  private var readsBaseline: Bool { !policy.authorities.merged.isEmpty || policy.writeBack != nil }
+
   /// What the grants of this directory's rules carry as their source.
   private var source: String { GrantSource.directory(policy.directory).description }
 
@@ -129,6 +164,13 @@ struct StagedGrant: BelongingToEntry {
 struct StagedConflict: BelongingToEntry {
   var entry: EntryID
   var conflict: AttributeConflict
+}
+
+/// A change of the outbox with the entry it belongs to.
+struct StagedWrite: BelongingToEntry {
+  var entry: EntryID
+  var intent: WriteIntent
+  var isRefused: Bool
 }
 
 extension [PersonComparison] {

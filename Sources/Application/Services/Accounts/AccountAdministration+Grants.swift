@@ -70,7 +70,8 @@ extension ChangePlanner {
     guard let grant = subject.grants.first(where: { $0.id == id }) else {
       throw AccountError.grantNotFound
     }
-    if let directory = grant.source.directory {
+    let isLeavable = grant.rule.map(subject.leavableGroups.contains) ?? false
+    if let directory = grant.source.directory, !isLeavable {
       throw AccountError.ownedByDirectory(
         DirectoryOwnership(directory, .role(grant.role, groups: [grant.reason])))
     }

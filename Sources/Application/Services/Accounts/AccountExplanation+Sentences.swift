@@ -30,6 +30,8 @@ extension AccountExplanation {
     case link
     /// Entries that are set aside.
     case quarantine
+    /// What a directory is still to be told, or has refused.
+    case outbox
     /// That no run may touch it.
     case protection
   }
@@ -37,7 +39,7 @@ extension AccountExplanation {
   /// All reasons in words: for the role, for the status, for the names, and what else there is.
   public var sentences: [Sentence] {
     roleSentences + statusSentences + names.map(sentence) + links.map(sentence)
-      + quarantine.map(sentence)
+      + quarantine.map(sentence) + outbox.map(sentence)
       + (account.isBreakGlass
         ? [say(.protection, "No run touches \(name): the account is marked break-glass.")] : [])
   }
@@ -142,6 +144,32 @@ extension AccountExplanation {
       .quarantine, decides: false,
       "The entry \(entry.rejected.dn) is set aside since \(entry.firstSeen): "
         + entry.rejected.reason.explanation)
+  }
+}
+
+extension AccountExplanation {
+  private func sentence(_ item: OutboxItem) -> Sentence {
+    let wish = "\(item.intent.wish), decided at \(item.createdAt),"
+    let text =
+      item.state == .failed
+      ? "The directory \(item.directory) refused \(wish): \(item.error ?? "for no reason given")"
+      : "The directory \(item.directory) is still to get \(wish) which waits to be written"
+        + (item.error.map { ": \($0)" } ?? ".")
+    return say(.outbox, decides: false, text)
+  }
+}
+
+extension WriteIntent {
+  /// What a directory is to get, as a noun.
+  fileprivate var wish: String {
+    switch self {
+    case .attributes(let moves):
+      "the " + moves.map(\.attribute.words).joined(separator: " and ")
+    case .membership(let group, true): "the membership of \(group.dn)"
+    case .membership(let group, false): "the end of the membership of \(group.dn)"
+    case .access(let isDisabled): isDisabled ? "the disabling" : "the enabling"
+    case .creation(let entry): "the entry \(entry.dn)"
+    }
   }
 }
 

@@ -15,6 +15,8 @@ public struct AccountExplanation: Sendable, Hashable {
   public var links: [LinkReason] = []
   /// Its entries that are set aside.
   public var quarantine: [QuarantinedEntry] = []
+  /// What waits to be written into its directories, or was refused there.
+  public var outbox: [OutboxItem] = []
 
   /// One grant, and how it came about.
   public struct GrantReason: Sendable, Hashable {

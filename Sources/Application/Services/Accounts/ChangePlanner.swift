@@ -121,7 +121,8 @@ struct ChangePlanner {
     case (.keep, false?) where account.role == .admin: wanted = .user
     case (.keep, _): return AccountDecision()
     }
-    let planner = RolePlanner(grants: subject.grants, held: account.role)
+    let planner = RolePlanner(
+      grants: subject.grants, held: account.role, leavableGroups: subject.leavableGroups)
     guard let plan = try planner.plan(for: wanted) else { return AccountDecision() }
     try rules.check(wanted.map(AccountAction.giveRole) ?? .takeRole, on: account, by: agent)
     var decision = AccountDecision(

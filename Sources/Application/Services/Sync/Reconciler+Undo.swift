@@ -17,7 +17,10 @@ extension Reconciler {
       id: environment.randomness.identifier(at: now), directory: directory.name, mode: .undo,
       trigger: trigger, isDryRun: false, undoes: undone.id, startedAt: now)
     let lease = lease(for: run.id)
-    switch try await store.begin(run, lease: lease) {
+    let outcome = try await holding.takeAfterDelivery(lease) {
+      try await store.begin(run, lease: $0)
+    }
+    switch outcome {
     case .taken: return (run, lease)
     case .held(let other): throw RunInProgress(run: other)
     }

@@ -10,16 +10,18 @@ public struct Reconciler: Sendable {
   let client: any DirectoryClient
   let store: any RunStore
   let environment: SyncEnvironment
+  let delivery: OutboxDelivery?
 
-  /// Works on one directory.
+  /// Works on one directory; `delivery` is nil for one that isn't written to.
   public init(
     directory: SyncedDirectory, client: any DirectoryClient, store: any RunStore,
-    environment: SyncEnvironment
+    environment: SyncEnvironment, delivery: OutboxDelivery? = nil
   ) {
     self.directory = directory
     self.client = client
     self.store = store
     self.environment = environment
+    self.delivery = delivery
   }
 
   /// What became of a request for a run.
@@ -37,13 +39,17 @@ public struct Reconciler: Sendable {
       id: environment.randomness.identifier(at: now), directory: directory.name,
       mode: request.mode, trigger: request.trigger, isDryRun: request.isDryRun, startedAt: now)
     let lease = lease(for: run.id)
-    switch try await store.begin(run, lease: lease) {
+    let outcome = try await holding.takeAfterDelivery(lease) {
+      try await store.begin(run, lease: $0)
+    }
+    switch outcome {
     case .taken: return .taken(run, lease)
     case .held(let other): return .coalesced(with: other)
     }
   }
 
-  /// Carries a begun run out: first ends what a dead process left, then reads, plans and applies.
+  /// Carries a begun run out: first ends what a dead process left and writes what waits, then reads,
+  /// plans and applies.
   ///
   /// A dry run leaves what a dead process left as it is, for it changes nothing.
   /// - Returns: the run as it ended; when its plan is the same as one that is held already, that one.
@@ -53,6 +59,7 @@ public struct Reconciler: Sendable {
     try await whileHolding(lease) {
       if !run.isDryRun {
         try await resumeUnfinished(except: run.id, lease: lease, actor: actor, progress: progress)
+        try await delivery?.deliver(under: lease)
       }
       return try await planAndApply(run, lease, actor: actor, progress: progress)
     }
@@ -74,7 +81,7 @@ public struct Reconciler: Sendable {
     let unfinished = try await store.unfinished(directory.name)
     guard let first = unfinished.first(where: { $0.status == .running }) else { return }
     let lease = lease(for: first.id)
-    guard try await store.takeLease(lease, at: environment.time.now()) == .taken else { return }
+    guard try await take(lease) == .taken else { return }
     try await whileHolding(lease) {
       try await resumeUnfinished(except: nil, lease: lease, actor: actor, progress: progress)
     }
@@ -93,7 +100,7 @@ public struct Reconciler: Sendable {
   /// Takes the lease for a held plan and marks it as approved.
   public func beginApproval(_ id: RunID, actor: Actor) async throws -> (Run, Lease) {
     let lease = lease(for: id)
-    if case .held(let other) = try await store.takeLease(lease, at: environment.time.now()) {
+    if case .held(let other) = try await take(lease) {
       throw RunInProgress(run: other)
     }
     do {
@@ -127,7 +134,7 @@ public struct Reconciler: Sendable {
   /// - Throws: `PlanNotHeld` when it isn't held any more; `RunInProgress` when another run is.
   public func discard(_ id: RunID, actor: Actor) async throws -> Run {
     let lease = lease(for: id)
-    if case .held(let other) = try await store.takeLease(lease, at: environment.time.now()) {
+    if case .held(let other) = try await take(lease) {
       throw RunInProgress(run: other)
     }
     return try await whileHolding(lease) {
@@ -156,50 +163,19 @@ public struct Reconciler: Sendable {
       reason: reason, at: environment.time.now())
   }
 
-  /// Does the work while a heartbeat renews the lease; ends with the first of both to fail.
+  var holding: LeaseHolding { LeaseHolding(store: store, environment: environment) }
+
+  /// Does the work while a heartbeat renews the lease.
   func whileHolding<Value: Sendable>(
     _ lease: Lease, _ work: @Sendable @escaping () async throws -> Value
   ) async throws -> Value {
-    let result: Result<Value, any Error>
-    do {
-      let value = try await withThrowingTaskGroup(of: Value?.self) { group in
-        group.addTask { try await work() }
-        group.addTask {
-          try await heartbeat(lease)
-          return nil
-        }
-        defer { group.cancelAll() }
-        while let value = try await group.next() {
-          if let value { return value }
-        }
-        throw LeaseLost(directory: lease.directory)
-      }
-      result = .success(value)
-    } catch {
-      result = .failure(error)
-    }
-    try await store.release(lease)
-    return try result.get()
+    try await holding.whileHolding(lease, work)
   }
 
-  /// Renews the lease three times in its time; a store that fails for a while is asked again until
-  /// the lease would have lapsed.
-  private func heartbeat(_ lease: Lease) async throws {
-    var safeUntil = lease.expiresAt
-    while !Task.isCancelled {
-      do {
-        try await Task.sleep(for: environment.leaseTime / 3)
-        var renewed = lease
-        renewed.expiresAt = environment.time.now() + environment.leaseTime
-        try await store.renew(renewed)
-        safeUntil = renewed.expiresAt
-      } catch is CancellationError {
-        return
-      } catch let error as LeaseLost {
-        throw error
-      } catch {
-        guard environment.time.now() < safeUntil else { throw error }
-      }
+  /// Takes the lease for work on a run that is recorded already.
+  func take(_ lease: Lease) async throws -> LeaseOutcome {
+    try await holding.takeAfterDelivery(lease) {
+      try await store.takeLease($0, at: environment.time.now())
     }
   }
 

@@ -29,10 +29,12 @@ public final class SyncService: Sendable {
 
   /// Works on the configured directories.
   ///
-  /// `report` is told about the end of each run that was started in the background.
+  /// `deliveries` write into those among them that are written to; `report` is told about the end of
+  /// each run that was started in the background.
   public init(
     directories: [(SyncedDirectory, any DirectoryClient)], store: any RunStore,
-    environment: SyncEnvironment, report: @escaping @Sendable (SyncReport) -> Void
+    environment: SyncEnvironment, deliveries: [OutboxDelivery] = [],
+    report: @escaping @Sendable (SyncReport) -> Void
   ) {
     order = directories.map(\.0.name)
     parts = Dictionary(
@@ -42,7 +44,8 @@ public final class SyncService: Sendable {
           Part(
             directory: directory, client: client,
             reconciler: Reconciler(
-              directory: directory, client: client, store: store, environment: environment))
+              directory: directory, client: client, store: store, environment: environment,
+              delivery: deliveries.first { $0.directory.name == directory.name }))
         )
       }, uniquingKeysWith: { first, _ in first })
     self.store = store

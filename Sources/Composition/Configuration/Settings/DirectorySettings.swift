@@ -7,8 +7,8 @@ public import Services
 public struct DirectorySettings: Sendable, Hashable {
   /// What a run needs: connection, mapping, policy and schedule.
   public var synced: SyncedDirectory
-  /// What Muster writes into the directory.
-  public var writeBack: WriteBackSettings
+  /// How the directory is written to; nil for one that isn't.
+  public var writer: EntryWriterSettings?
 
   /// Nil when the directory can't be made out, which is reported.
   init?(_ section: SettingSection) {
@@ -22,7 +22,13 @@ public struct DirectorySettings: Sendable, Hashable {
     let defaultRole = section.value("default_role", .defaultRole, default: .user)
     let correlate = section.list("correlate", .correlation)
     let archiveAfter = section.archiveAfter()
-    writeBack = section.section("write_back", WriteBackSettings.init)
+    let writeBack = section.section("write_back") {
+      WriteBackReading(
+        $0,
+        .init(
+          mapping: users.mapping, authorities: authorities, hasGroups: groups != nil,
+          roleRules: rules))
+    }
     let schedule = section.section("schedule", SyncSchedule.init)
     let guards = section.section("guards", GuardLimits.init)
 
@@ -36,41 +42,15 @@ public struct DirectorySettings: Sendable, Hashable {
       policy: SyncPolicy(
         directory: name, mapping: users.mapping, authorities: authorities,
         onConflict: onConflict, correlate: correlate, roleRules: rules,
-        defaultRole: defaultRole, archiveAfter: archiveAfter, guards: guards),
+        defaultRole: defaultRole, archiveAfter: archiveAfter, guards: guards,
+        writeBack: writeBack.rules),
       groupMapping: GroupMapping(
         id: users.mapping.id, name: groups?.name ?? "cn", member: groups?.member ?? "member"),
       schedule: schedule)
-  }
-}
-
-/// What Muster writes into the directory.
-public struct WriteBackSettings: Sendable, Hashable {
-  /// Whether it writes at all.
-  public var isEnabled: Bool
-  /// The attributes it may write.
-  public var attributes: [String]
-  /// Whether approved people get an entry.
-  public var createsUsers: Bool
-  /// The name of a new entry, with `{username}` in it; nil when none is made.
-  public var userDN: String?
-  /// Whether memberships are written.
-  public var writesGroups: Bool
-  /// Whether passwords are written.
-  public var writesPasswords: Bool
-
-  init(_ section: SettingSection) {
-    isEnabled = section.value("enabled", .boolean, default: false)
-    attributes = section.list("attributes", .attributeName)
-    createsUsers = section.value("create_users", .boolean, default: false)
-    userDN = section.optional("user_dn", .distinguishedName)
-    writesGroups = section.value("groups", .boolean, default: false)
-    writesPasswords = section.value("passwords", .boolean, default: false)
-    if createsUsers, !section.has("user_dn") {
-      section.reportMissing(
-        "user_dn", allowed: "a name with {username}, as in uid={username},ou=people,dc=example")
-    }
-    if isEnabled {
-      section.warn("enabled", "this version doesn't write into directories; nothing is written")
+    writer = writeBack.rules.map { _ in
+      EntryWriterSettings(
+        connection: synced.connection, idAttribute: users.mapping.id,
+        placeholderMember: writeBack.placeholderMember)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Directory
 import Glibc
 import HTTPRouting
 import HTTPServer
@@ -42,6 +43,13 @@ struct Service: Sendable {
         }
       }
       group.addTask { await installation.sync.run() }
+      group.addTask {
+        await installation.outbox.run { directory, error in
+          log.error(
+            "changes for a directory not written",
+            ["directory": .string(directory.description), "error": .string("\(error)")])
+        }
+      }
       group.addTask {
         await sessions.run { log.error("sessions not tidied", ["error": .string("\($0)")]) }
       }
@@ -87,7 +95,7 @@ struct Service: Sendable {
       APIServices(
         accounts: installation.accounts, administration: installation.administration,
         groups: installation.groups, sync: installation.sync,
-        settlement: installation.settlement,
+        settlement: installation.settlement, outbox: installation.outbox,
         sessions: authentication.sessions, credentials: authentication.credentials,
         signIn: authentication.signIn,
         setup: authentication.setup, requests: installation.requests,

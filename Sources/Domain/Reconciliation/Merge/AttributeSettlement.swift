@@ -6,6 +6,8 @@ struct AttributeSettlement {
   private(set) var rebased: [AttributeChange] = []
   /// The conflicts that are new, or are about other values than before.
   private(set) var opened: [AttributeConflict] = []
+  /// What goes to the directory, because the account has changed alone.
+  private(set) var writes: [AttributeMove] = []
   /// The conflicts that are none any more.
   private(set) var closed: [AttributeConflict] = []
 
@@ -26,6 +28,7 @@ struct AttributeSettlement {
   }
 
   private mutating func settle(_ attribute: AccountAttribute) {
+    guard !account.waiting.attributes.contains(attribute) else { return }
     let open = account.conflicts.first { $0.attribute == attribute }
     let local = account.attributes[attribute]
     let isContested = attribute == .email && isEmailContested
@@ -38,6 +41,9 @@ struct AttributeSettlement {
       if let open { closed.append(open) }
     case .local:
       if let open { closed.append(open) }
+      if !isContested, account.baseline[attribute] != .none {
+        write(attribute, from: directory, to: local)
+      }
     case .merge where isContested:
       // Nobody gets the address that two claim; one that is the account's own stays.
       if local != nil, local == person.email {
@@ -56,16 +62,26 @@ struct AttributeSettlement {
     let outcome = ThreeWayMerge(onConflict: policy.onConflict)
       .outcome(agreed: agreed, directory: sides.directory, local: sides.local)
     switch outcome {
-    case .nothing: break
+    case .nothing: write(sides.attribute, from: sides.directory, to: sides.local)
     case .take:
       changes.append(AttributeChange(attribute, from: sides.local, to: sides.directory))
     case .rebase:
       rebased.append(AttributeChange(attribute, from: agreed.value, to: sides.directory))
+      write(attribute, from: sides.directory, to: sides.local)
     case .conflict:
       if open != sides { opened.append(sides) }
       return
     }
     if let open { closed.append(open) }
+  }
+
+  /// Sends an attribute to the directory, where it may be written and the directory hasn't refused it.
+  private mutating func write(
+    _ attribute: AccountAttribute, from directory: String?, to local: String?
+  ) {
+    guard directory != local, policy.writes(attribute), !account.refused.contains(attribute)
+    else { return }
+    writes.append(AttributeMove(attribute, from: directory, to: local))
   }
 }
 
@@ -82,7 +98,7 @@ extension AccountAttributes {
 
 extension StagedPerson {
   /// The mapped attributes.
-  var attributes: AccountAttributes {
+  public var attributes: AccountAttributes {
     AccountAttributes(username: username, email: email, displayName: displayName)
   }
 }

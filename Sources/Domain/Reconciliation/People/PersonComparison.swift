@@ -52,6 +52,11 @@ public struct LinkedAccount: Sendable, Hashable {
   public var baseline: Baseline
   /// Its open conflicts.
   public var conflicts: [AttributeConflict]
+  /// What waits to be written into the directory; until it is, a run leaves it alone.
+  public var waiting = WaitingWrites()
+  /// The attributes that the directory has refused to take; they are asked for again by a person
+  /// only.
+  public var refused: Set<AccountAttribute> = []
 
   /// Joins the parts.
   public init(

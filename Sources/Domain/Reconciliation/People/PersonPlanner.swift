@@ -26,12 +26,15 @@ public struct PersonPlanner: Sendable {
       : AttributeSettlement(
         of: account, from: person, isEmailContested: comparison.isEmailContested, policy: policy)
     var effects = settlement.map { update(of: account, $0, comparison) } ?? []
+    let presence = account.waiting.access ? account.link.presence : Presence(person.state)
     if let change = presenceChange(
-      of: account, to: LinkState(dn: person.dn, presence: Presence(person.state)))
+      of: account, to: LinkState(dn: person.dn, presence: presence))
     {
       effects.append(change)
     }
-    if let settlement { effects += agreementChanges(of: account, settlement) }
+    if let settlement {
+      effects += agreementChanges(of: account, settlement) + writes(for: account, settlement)
+    }
     effects += grantChanges(of: account, wanted: wantedGrants(comparison))
     return effects
   }
@@ -82,6 +85,18 @@ public struct PersonPlanner: Sendable {
         "The directory decides about some of these attributes, and has changed the others."
       }
     return [Effect(.updateAccount(account.reference, changes), reason: reason)]
+  }
+
+  /// What the directory is to be told, once the plan is applied.
+  private func writes(
+    for account: LinkedAccount, _ settlement: AttributeSettlement
+  ) -> [Effect] {
+    guard !settlement.writes.isEmpty else { return [] }
+    return [
+      Effect(
+        .writeEntry(account.reference, settlement.writes),
+        reason: "The account has changed these attributes.")
+    ]
   }
 
   /// What is noted about both sides, without a change of the account.
@@ -149,6 +164,8 @@ public struct PersonPlanner: Sendable {
   }
 
   private func grantChanges(of account: LinkedAccount, wanted: [RuleGrant]) -> [Effect] {
+    // Whoever is about to leave a group doesn't get its role back meanwhile.
+    let wanted = wanted.filter { account.waiting.memberships[$0.rule] != false }
     let surplus = account.grants.filter { grant in !wanted.contains { $0.isSame(as: grant) } }
     let missing = wanted.filter { grant in !account.grants.contains { $0.isSame(as: grant) } }
     return surplus.map {

@@ -22,13 +22,16 @@ public struct SyncPolicy: Sendable, Hashable {
   public var archiveAfter: Duration?
   /// What a plan may destroy before it is held.
   public var guards: GuardLimits
+  /// What may be written into the directory; nil for nothing.
+  public var writeBack: WriteBackRules?
 
   /// Joins the parts.
   public init(
     directory: DirectoryName, mapping: MappingRules = MappingRules(),
     authorities: Authorities = Authorities(), onConflict: ConflictAnswer = .hold,
     correlate: [AccountAttribute] = [], roleRules: [RoleRule] = [], defaultRole: Role? = nil,
-    archiveAfter: Duration? = nil, guards: GuardLimits = GuardLimits()
+    archiveAfter: Duration? = nil, guards: GuardLimits = GuardLimits(),
+    writeBack: WriteBackRules? = nil
   ) {
     self.directory = directory
     self.mapping = mapping
@@ -39,6 +42,7 @@ public struct SyncPolicy: Sendable, Hashable {
     self.defaultRole = defaultRole
     self.archiveAfter = archiveAfter
     self.guards = guards
+    self.writeBack = writeBack
   }
 }
 

@@ -19,6 +19,8 @@ extension Change {
     case .createAccount(let account): (account.object, .null, account.json)
     case .updateAccount(let account, let changes), .updateBaseline(let account, let changes):
       (account.object, changes.json(\.from), changes.json(\.to))
+    case .writeEntry(let account, let moves):
+      (account.object, moves.json(\.from), moves.json(\.to))
     case .updateLink(let account, let from, let to),
       .disableAccount(let account, let from, let to),
       .enableAccount(let account, let from, let to):
@@ -80,6 +82,12 @@ extension NewAccount {
 
 extension [AttributeChange] {
   fileprivate func json(_ side: (AttributeChange) -> String?) -> JSONValue {
+    .object(map { .init($0.attribute.rawValue, JSONValue(side($0))) })
+  }
+}
+
+extension [AttributeMove] {
+  fileprivate func json(_ side: (AttributeMove) -> String?) -> JSONValue {
     .object(map { .init($0.attribute.rawValue, JSONValue(side($0))) })
   }
 }

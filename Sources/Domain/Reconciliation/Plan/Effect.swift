@@ -26,6 +26,8 @@ public enum Change: Sendable, Hashable {
   case updateBaseline(AccountReference, [AttributeChange])
   /// Both sides have changed an attribute in different ways; a person has to decide.
   case openConflict(AccountReference, AttributeConflict)
+  /// Attributes that the account has changed alone go to the directory, through the outbox.
+  case writeEntry(AccountReference, [AttributeMove])
   /// A conflict is none any more.
   case closeConflict(AccountReference, AttributeConflict)
   /// The link's own facts change: name, directory state without effect on the account.

@@ -10,6 +10,8 @@ public enum EffectKind: String, Sendable, CaseIterable {
   case updateAccount = "update_account"
   /// What both sides agreed on changes.
   case updateBaseline = "update_baseline"
+  /// Attributes go to the directory.
+  case writeEntry = "write_entry"
   /// A conflict is opened.
   case openConflict = "open_conflict"
   /// A conflict is closed.
@@ -51,7 +53,7 @@ public enum EffectKind: String, Sendable, CaseIterable {
     case .updateAccount: 1
     case .createAccount: 2
     case .updateLink, .disableAccount, .enableAccount, .archiveAccount, .restoreAccount,
-      .undoCreation, .updateBaseline, .openConflict, .closeConflict:
+      .undoCreation, .updateBaseline, .openConflict, .closeConflict, .writeEntry:
       3
     case .addGrant, .removeGrant: 4
     case .createGroup, .updateGroup: 5
@@ -70,6 +72,7 @@ extension Change {
     case .createAccount: .createAccount
     case .updateAccount: .updateAccount
     case .updateBaseline: .updateBaseline
+    case .writeEntry: .writeEntry
     case .openConflict: .openConflict
     case .closeConflict: .closeConflict
     case .updateLink: .updateLink

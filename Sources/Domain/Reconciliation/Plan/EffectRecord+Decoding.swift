@@ -21,6 +21,10 @@ extension EffectRecord {
     case .createAccount: return .createAccount(try newAccount(after))
     case .updateAccount: return .updateAccount(try account(), try attributeChanges())
     case .updateBaseline: return .updateBaseline(try account(), try attributeChanges())
+    case .writeEntry:
+      return .writeEntry(
+        try account(),
+        try attributeChanges().map { AttributeMove($0.attribute, from: $0.from, to: $0.to) })
     case .openConflict: return .openConflict(try account(), try conflict(after))
     case .closeConflict: return .closeConflict(try account(), try conflict(before))
     case .updateLink: return .updateLink(try account(), from: try link(before), to: try link(after))

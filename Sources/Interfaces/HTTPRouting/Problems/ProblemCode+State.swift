@@ -36,12 +36,14 @@ extension ProblemCode {
   public static let conflictNotFound = absence("conflict_not_found", "Conflict")
   /// No notification has this id.
   public static let notificationNotFound = absence("notification_not_found", "Notification")
+  /// No change for a directory has this id.
+  public static let outboxItemNotFound = absence("outbox_item_not_found", "Outbox item")
 
   static let ofAbsence: [ProblemCode] = [
     notFound, userNotFound, groupNotFound, sessionNotFound, tokenNotFound, apiKeyNotFound,
     grantNotFound, requestNotFound, workflowNotFound, revisionNotFound, thumbnailNotFound,
     directoryNotFound, runNotFound, quarantinedEntryNotFound, collisionNotFound, conflictNotFound,
-    notificationNotFound,
+    notificationNotFound, outboxItemNotFound,
   ]
 
   private static func absence(_ name: String, _ noun: String) -> ProblemCode {

@@ -17,6 +17,7 @@ extension JSONValue {
       "attributes": .array(explanation.names.map(Self.reason)),
       "links": .array(explanation.links.map(Self.reason)),
       "quarantine": .array(explanation.quarantine.map { JSONValue($0) }),
+      "outbox": .array(explanation.outbox.map { JSONValue($0) }),
       "reasons": .array(
         explanation.sentences.map { sentence in
           [

@@ -17,6 +17,10 @@ extension UserSchema {
       .required(
         "quarantine",
         .array(of: DirectorySchema.quarantined).described("Its entries that are set aside.")),
+      .required(
+        "outbox",
+        .array(of: OutboxSchema.item).described(
+          "What waits to be written into its directories, or was refused there.")),
       .required("reasons", .array(of: sentence)),
       .required(
         "sentences", .array(of: .string()).described("The reasons' sentences, in their order."))))
@@ -93,7 +97,7 @@ extension UserSchema {
         "directory_value": nil, "authority": nil, "actor": "grace",
         "since": "2026-11-20T18:02:14Z", "reason": "",
       ]
-    ], "links": [], "quarantine": [],
+    ], "links": [], "quarantine": [], "outbox": [],
     "reasons": [
       [
         "about": "status", "decides": true,

@@ -44,6 +44,11 @@ struct UseCaseFaults: Sendable {
     case is CollisionSettled, is ConflictSettled:
       Problem(.alreadyDecided, "Somebody has decided before. Read the list again.")
     case let error as LinkObstacle: .invalid(FieldError("user_id", .format, error.explanation))
+    case is OutboxItemNotFound: Problem(.outboxItemNotFound)
+    case let error as OutboxItemClosed:
+      Problem(
+        .alreadyDecided,
+        "The change is \(error.state.rawValue), so it can't be tried again. Read it again.")
     case is DirectoryError: Problem(.directoryUnavailable)
     default: isStoreFailure(error) ? Problem(.storeUnavailable) : nil
     }

@@ -93,8 +93,29 @@ struct MetricsPage: Sendable {
     page.gauge(
       "muster_plans_held", "Plans that wait for a decision.",
       runs.first { $0.status == .held }?.count ?? 0)
+    try await writeOutboxes(to: &page)
     try await writeDirectories(to: &page)
     try await writeNotifications(to: &page)
+  }
+
+  private func writeOutboxes(to page: inout MetricsText) async throws {
+    let standings = try await services.outbox.standing()
+    let measures: [(name: String, help: String, value: (OutboxStanding) -> String?)] = [
+      ("waiting", "Changes that wait to be written.", { String($0.waiting) }),
+      ("failed", "Changes that the directory has refused.", { String($0.failed) }),
+      (
+        "oldest_timestamp_seconds", "When the oldest waiting change was decided.",
+        { $0.oldest.map { String($0.millisecondsSince1970 / 1000) } }
+      ),
+    ]
+    for measure in measures {
+      let name = "muster_outbox_\(measure.name)"
+      page.begin(name, "gauge", measure.help)
+      for standing in standings {
+        guard let value = measure.value(standing) else { continue }
+        page.sample(name, [("directory", standing.directory.description)], value)
+      }
+    }
   }
 
   private func writeDirectories(to page: inout MetricsText) async throws {

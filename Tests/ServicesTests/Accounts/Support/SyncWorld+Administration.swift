@@ -14,7 +14,8 @@ extension SyncWorld {
   ) throws -> AccountAdministration {
     let randomness = RandomWords()
     return AccountAdministration(
-      ledger: SQLAccountLedger(database: database, trail: AuditTrail(digest: digest)),
+      ledger: SQLAccountLedger(
+        database: database, trail: AuditTrail(digest: digest), policies: [try synced().policy]),
       personalData: SQLPersonalDataStore(database: database),
       passwords: PasswordKeeping(
         settings: PasswordSettings(), dictionary: nil,

@@ -12,7 +12,8 @@ extension SyncWorld {
     return SettlementService(
       directories: isConfigured ? [try synced()] : [],
       store: SQLSettlementStore(database: database, trail: trail),
-      ledger: SQLAccountLedger(database: database, trail: trail), rules: AccountRules(),
+      ledger: SQLAccountLedger(
+        database: database, trail: trail, policies: [try synced().policy]), rules: AccountRules(),
       time: clock)
   }
 

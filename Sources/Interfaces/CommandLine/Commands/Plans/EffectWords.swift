@@ -31,7 +31,7 @@ struct EffectWords: Sendable {
     case .removeGroup: (record.before["member_count"]?.integerValue).map { "\($0) members" } ?? ""
     case .addMembers: "+" + members(record.after)
     case .removeMembers: "-" + members(record.before)
-    case .updateAccount, .updateBaseline, .updateLink, .disableAccount, .enableAccount,
+    case .updateAccount, .updateBaseline, .writeEntry, .updateLink, .disableAccount, .enableAccount,
       .archiveAccount, .restoreAccount, .updateGroup:
       differences
     }

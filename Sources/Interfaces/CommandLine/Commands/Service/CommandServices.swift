@@ -8,6 +8,8 @@ public struct CommandServices: Sendable {
   public var sync: SyncService
   /// What waits for a person between a directory and the store.
   public var settlement: SettlementService
+  /// What waits to be written into directories.
+  public var outbox: OutboxService
   /// The configured directories in their order.
   public var directories: [DirectoryName]
   /// Accounts.
@@ -41,7 +43,8 @@ public struct CommandServices: Sendable {
 
   /// Joins the parts.
   public init(
-    sync: SyncService, settlement: SettlementService, directories: [DirectoryName],
+    sync: SyncService, settlement: SettlementService, outbox: OutboxService,
+    directories: [DirectoryName],
     accounts: AccountService, administration: AccountAdministration,
     requests: AccessRequestService, notifications: NotificationService, groups: GroupService,
     workflows: WorkflowLibrary,
@@ -51,6 +54,7 @@ public struct CommandServices: Sendable {
   ) {
     self.sync = sync
     self.settlement = settlement
+    self.outbox = outbox
     self.directories = directories
     self.accounts = accounts
     self.administration = administration

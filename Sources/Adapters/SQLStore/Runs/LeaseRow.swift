@@ -1,0 +1,15 @@
+import Directory
+import Services
+
+/// The lease of a directory, as a row of `leases`.
+enum LeaseRow {
+  /// Fails the transaction of somebody who lost the lease.
+  static func check(_ lease: Lease, _ connection: any SQLConnection) throws {
+    let isHeld = try connection.count(
+      """
+      SELECT count(*) FROM leases WHERE directory = \(lease.directory.description)
+        AND holder = \(lease.holder.description) AND run_id = \(lease.run)
+      """)
+    guard isHeld == 1 else { throw LeaseLost(directory: lease.directory) }
+  }
+}

@@ -1,0 +1,118 @@
+public import Accounts
+public import Directory
+import Reconciliation
+public import Services
+public import Values
+
+/// What whoever delivers needs; each step checks the lease.
+extension SQLOutboxStore {
+  /// Marks a change as under way, and reads its account as of the same moment.
+  public func claim(
+    _ id: OutboxID, under lease: Lease, at now: Timestamp
+  ) async throws -> ClaimedItem? {
+    try await database.write { connection in
+      try LeaseRow.check(lease, connection)
+      let changed = try connection.execute(
+        """
+        UPDATE outbox SET state = 'under_way', attempts = attempts + 1, updated_at = \(now)
+        WHERE id = \(id) AND state IN ('pending', 'under_way')
+        """)
+      guard changed == 1, let item = try Self.find(id, connection) else { return nil }
+      let reading = SubjectReading(connection: connection, now: now)
+      var claimed = ClaimedItem(
+        item: item, subject: try reading.subject(item.account.id, in: item.directory))
+      claimed.attributes = try connection.first(
+        "SELECT username, email, display_name FROM accounts WHERE id = \(item.account.id)"
+      ) {
+        AccountAttributes(
+          username: $0.text(0), email: $0.optionalText(1), displayName: $0.optionalText(2))
+      }
+      if case .membership(let group, _) = item.intent {
+        claimed.group = try connection.first(
+          """
+          SELECT entry_id, dn FROM groups
+          WHERE directory = \(item.directory.description) AND dn_key = \(group.key)
+          """
+        ) { EntryReference(id: $0.uniqueID(0).map { EntryID($0) }, dn: $0.text(1)) }
+      }
+      return claimed
+    }
+  }
+
+  /// Keeps what is about to be sent.
+  public func note(sent: JSONValue, of id: OutboxID, under lease: Lease) async throws {
+    try await database.write { connection in
+      try LeaseRow.check(lease, connection)
+      try connection.execute("UPDATE outbox SET sent = \(sent.text) WHERE id = \(id)")
+    }
+  }
+
+  /// Lets a change wait.
+  public func postpone(
+    _ item: OutboxItem, until next: Timestamp, because error: String, under lease: Lease,
+    at now: Timestamp
+  ) async throws {
+    try await database.write { connection in
+      try LeaseRow.check(lease, connection)
+      try connection.execute(
+        """
+        UPDATE outbox SET state = 'pending', next_attempt_at = \(next), error = \(error),
+          updated_at = \(now)
+        WHERE id = \(item.id) AND state = 'under_way'
+        """)
+    }
+  }
+
+  /// Ends a change with all that follows from it.
+  public func finish(
+    _ item: OutboxItem, _ result: WriteOutcome, under lease: Lease, event: AuditEvent?,
+    at now: Timestamp
+  ) async throws {
+    try await database.write { [trail, policies] connection in
+      try LeaseRow.check(lease, connection)
+      let changed = try connection.execute(
+        """
+        UPDATE outbox SET state = \(result.state.rawValue), error = \(result.words),
+          sent = CASE WHEN \(result.state == .failed) = 1 THEN sent END, updated_at = \(now)
+        WHERE id = \(item.id) AND state = 'under_way'
+        """)
+      guard changed == 1 else { return }
+      let recording = WriteRecording(connection: connection, item: item, now: now)
+      try recording.record(result, policies[item.directory])
+      if let event { try trail.append([event], on: connection) }
+    }
+  }
+
+  /// Queues the end of memberships that stand for expired roles.
+  public func queueWithdrawals(
+    in directory: DirectoryName, at now: Timestamp
+  ) async throws -> Int {
+    guard let policy = policies[directory], policy.writeBack?.writesGroups == true else { return 0 }
+    let expired: SQLQuery = """
+      SELECT DISTINCT j.account_id FROM joined_groups j
+      JOIN grants g ON g.account_id = j.account_id AND g.expires_at <= \(now)
+      WHERE j.directory = \(directory.description)
+      """
+    let candidates = try await database.read { connection in
+      try connection.rows(expired) { $0.uniqueID(0) }.compactMap(\.self)
+    }
+    var queued = 0
+    for id in candidates {
+      queued += try await database.write { connection in
+        let standing = try AdministratorStanding.read(connection, at: now)
+        let subject = try SubjectReading(connection: connection, now: now)
+          .subject(AccountID(id), in: directory)
+        guard let subject else { return 0 }
+        let intents = WriteBackPlanner(policy: policy).withdrawals(from: subject)
+        try connection.execute("SAVEPOINT withdrawal")
+        try OutboxWriting(connection: connection, directory: directory, now: now)
+          .queue(intents, for: subject.reference, entry: subject.entry)
+        let isHeld = try AdministratorStanding.read(connection, at: now) < standing
+        if isHeld { try connection.execute("ROLLBACK TO withdrawal") }
+        try connection.execute("RELEASE withdrawal")
+        return isHeld ? 0 : intents.count
+      }
+    }
+    return queued
+  }
+}

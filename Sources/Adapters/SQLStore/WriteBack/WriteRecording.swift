@@ -1,0 +1,123 @@
+import Accounts
+import Directory
+import Reconciliation
+import Services
+import Values
+
+/// Writes what a delivered change means for the account and its link.
+struct WriteRecording {
+  let connection: any SQLConnection
+  let item: OutboxItem
+  let now: Timestamp
+
+  private var directory: String { item.directory.description }
+  private var account: AccountID { item.account.id }
+
+  /// Records all of it; `policy` says what follows for a new entry.
+  func record(_ result: WriteOutcome, _ policy: SyncPolicy?) throws {
+    try agree(on: result)
+    if let entry = result.entry { try note(entry) }
+    if let presence = result.presence {
+      try connection.execute(
+        """
+        UPDATE links SET presence = \(presence.rawValue)
+        WHERE directory = \(directory) AND account_id = \(account)
+        """)
+    }
+    if let joined = result.joined, case .membership(let group, _) = item.intent {
+      try note(joined, group)
+    }
+    if let person = result.newLink { try link(person, policy) }
+  }
+
+  private func agree(on result: WriteOutcome) throws {
+    for move in result.taken { try take(move) }
+    if !result.agreed.isEmpty {
+      try BaselineWriting.set(
+        result.agreed.map { ($0.attribute, $0.to) }, of: account, in: item.directory, run: nil,
+        at: now, connection)
+      for move in result.agreed {
+        try connection.execute(
+          """
+          DELETE FROM conflicts WHERE account_id = \(account) AND directory = \(directory)
+            AND attribute = \(move.attribute.rawValue)
+          """)
+      }
+    }
+    for conflict in result.conflicts {
+      _ = try ConflictWriting.open(
+        conflict, of: account, in: item.directory, at: now, connection)
+    }
+  }
+
+  /// Gives the account the form that the directory has given a value, unless it has another value by
+  /// now or somebody has the name.
+  private func take(_ move: AttributeMove) throws {
+    let column = move.attribute.rawValue
+    var assignments: SQLQuery = "\(unsafe: column) = \(move.to)"
+    if move.attribute != .displayName {
+      let key = move.to.map(LoginName.key)
+      if let key, try AccountName.isTaken(key, besides: account, connection) { return }
+      assignments += ", \(unsafe: column)_key = \(key)"
+    }
+    try connection.execute(
+      """
+      UPDATE accounts SET \(assignments), updated_at = \(now), version = version + 1
+      WHERE id = \(account) AND \(unsafe: column) IS NOT DISTINCT FROM \(move.from)
+      """)
+  }
+
+  private func note(_ entry: WriteOutcome.SeenEntry) throws {
+    try connection.execute(
+      """
+      UPDATE links SET dn = \(entry.dn), entry_csn = coalesce(\(entry.csn), entry_csn)
+      WHERE directory = \(directory) AND account_id = \(account)
+      """)
+  }
+
+  private func note(_ isJoined: Bool, _ group: RuleGroup) throws {
+    if isJoined {
+      try connection.execute(
+        """
+        INSERT INTO joined_groups (directory, group_key, account_id, joined_at)
+        VALUES (\(directory), \(group.key), \(account), \(now)) ON CONFLICT DO NOTHING
+        """)
+    } else {
+      try connection.execute(
+        """
+        DELETE FROM joined_groups WHERE directory = \(directory) AND group_key = \(group.key)
+          AND account_id = \(account)
+        """)
+    }
+  }
+
+  /// Joins the account to the entry that was made for it, with what both agree on from the start.
+  private func link(_ person: StagedPerson, _ policy: SyncPolicy?) throws {
+    let attributes = person.attributes
+    let changed = try connection.execute(
+      """
+      INSERT INTO links (directory, entry_id, account_id, dn, presence, entry_csn, baseline, synced_at)
+      SELECT \(directory), \(person.entry.value), id, \(person.dn), 'usable', \(person.csn),
+        \(attributes.baseline.text), \(now) FROM accounts WHERE id = \(account)
+      ON CONFLICT DO NOTHING
+      """)
+    guard changed == 1 else { return }
+    try connection.execute(
+      """
+      UPDATE accounts SET source = 'directory', updated_at = \(now), version = version + 1
+      WHERE id = \(account)
+      """)
+    try connection.execute(
+      """
+      DELETE FROM quarantine
+      WHERE directory = \(directory) AND entry_key = \(person.entry.description)
+      """)
+    guard let policy,
+      let subject = try SubjectReading(connection: connection, now: now)
+        .subject(account, in: item.directory)
+    else { return }
+    try OutboxWriting(connection: connection, directory: item.directory, now: now).queue(
+      WriteBackPlanner(policy: policy).intents(forNew: subject), for: subject.reference,
+      entry: subject.entry)
+  }
+}

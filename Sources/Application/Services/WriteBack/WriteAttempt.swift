@@ -1,0 +1,249 @@
+import Accounts
+import Directory
+import Reconciliation
+import Values
+
+/// One attempt to write one change: looks at the directory where that matters, sends what is still
+/// missing, and says what both sides agree on then.
+struct WriteAttempt {
+  let claimed: ClaimedItem
+  let directory: SyncedDirectory
+  let writer: any EntryWriter
+  let store: any OutboxStore
+  let lease: Lease
+  let now: Timestamp
+
+  /// How often an entry that others change at the same time is looked at again.
+  private static let mostLooks = 8
+
+  private var item: OutboxItem { claimed.item }
+  private var policy: SyncPolicy { directory.policy }
+
+  /// Writes the change.
+  ///
+  /// - Throws: `EntryWriteError`, `UnwritableName`; the store's errors; `CancellationError`.
+  func carryOut() async throws -> WriteOutcome {
+    switch item.intent {
+    case .attributes(let moves): try await writeAttributes(moves.map(\.attribute))
+    case .access: try await writeAccess()
+    case .membership(let group, let isMember):
+      try await writeMembership(of: group, isMember: isMember)
+    case .creation(let entry): try await create(entry)
+    }
+  }
+
+  private func writeAttributes(_ attributes: [AccountAttribute]) async throws -> WriteOutcome {
+    guard let subject = claimed.subject else { return unlinked }
+    var sent = item.sentAttributes
+    var seen = try await look(at: subject.entry)
+    var update = try merge(attributes, of: subject, sent, seen)
+    for _ in 0..<Self.mostLooks {
+      guard let change = try update.change(of: seen, subject.entry, readBack: readBack) else {
+        return result(of: update, try person(from: seen))
+      }
+      for move in update.writes { sent[move.attribute] = .some(move.to) }
+      try await store.note(sent: .attributes(sent), of: item.id, under: lease)
+      do {
+        let written = try await writer.write(change)
+        if let entry = written.entry {
+          seen = entry
+        } else {
+          seen = try await look(at: subject.entry)
+        }
+        guard case .modify = change.operation else { continue }
+        var result = self.result(of: update, try self.person(from: seen))
+        result.isWritten = true
+        return result
+      } catch let error as EntryWriteError where error.code == .assertionFailed {
+        seen = try await look(at: subject.entry)
+        update = try merge(attributes, of: subject, sent, seen)
+      }
+    }
+    throw restless
+  }
+
+  /// Merges anew; an entry that has a value that was sent got it from here, whichever of its values
+  /// counts.
+  private func merge(
+    _ attributes: [AccountAttribute], of subject: WriteBackSubject,
+    _ sent: [AccountAttribute: String?], _ seen: Entry
+  ) throws -> EntryUpdate {
+    let person = try person(from: seen)
+    var landed = sent
+    for (attribute, value) in sent {
+      guard let name = policy.writeBack?.attributes[attribute], let value,
+        seen.values(name).contains([UInt8](value.utf8))
+      else { continue }
+      landed[attribute] = .some(person.attributes[attribute])
+    }
+    return EntryUpdate(attributes, of: subject, sent: landed, entry: person, policy: policy)
+  }
+
+  /// What both sides agree on, by an entry that needs no further change.
+  private func result(of update: EntryUpdate, _ person: StagedPerson) -> WriteOutcome {
+    var result = WriteOutcome(.done)
+    let attributes = person.attributes
+    for move in update.agreed + update.writes {
+      let value = attributes[move.attribute]
+      result.agreed.append(AttributeMove(move.attribute, from: move.from, to: value))
+      if value != move.to {
+        result.taken.append(AttributeMove(move.attribute, from: move.to, to: value))
+      }
+    }
+    result.conflicts = update.conflicts
+    result.entry = .init(dn: person.dn, csn: person.csn)
+    if update.agreed.isEmpty, update.writes.isEmpty {
+      result.state = .superseded
+      result.words =
+        update.conflicts.isEmpty
+        ? "The directory has changed it meanwhile; the next run brings that."
+        : "Both sides have changed it, in different ways. Settle the conflict."
+    }
+    return result
+  }
+
+  private func writeAccess() async throws -> WriteOutcome {
+    guard let subject = claimed.subject, let enabling = policy.writeBack?.enabling else {
+      return unlinked
+    }
+    var seen = try await look(at: subject.entry)
+    for _ in 0..<Self.mostLooks {
+      let person = try person(from: seen)
+      var result = WriteOutcome(.done)
+      result.entry = .init(dn: person.dn, csn: person.csn)
+      if enabling.isDisabled(seen) == subject.isSwitchedOff {
+        result.presence = Presence(person.state)
+        return result
+      }
+      try await store.note(
+        sent: ["disabled": .bool(subject.isSwitchedOff)], of: item.id, under: lease)
+      do {
+        let written = try await writer.write(
+          EntryChange(
+            subject.entry, .modify([enabling.change(isDisabled: subject.isSwitchedOff)]),
+            assertion: seen.values("entryCSN").first.map { .equal("entryCSN", $0) },
+            readBack: readBack))
+        let entry =
+          if let entry = written.entry { entry } else { try await look(at: subject.entry) }
+        let after = try self.person(from: entry)
+        result.entry = .init(dn: after.dn, csn: after.csn)
+        result.presence = Presence(after.state)
+        result.isWritten = true
+        return result
+      } catch let error as EntryWriteError where error.code == .assertionFailed {
+        seen = try await look(at: subject.entry)
+      }
+    }
+    throw restless
+  }
+
+  private func writeMembership(
+    of group: RuleGroup, isMember: Bool
+  ) async throws -> WriteOutcome {
+    guard let person = claimed.subject?.entry ?? item.entry, !isMember || claimed.subject != nil
+    else { return unlinked }
+    let wasTried = item.sent != nil
+    try await store.note(sent: ["member": .bool(isMember)], of: item.id, under: lease)
+    let member = EntryChange.Member.entry(person)
+    let attribute = directory.groupMapping.member
+    let written = try await writer.write(
+      EntryChange(
+        claimed.group ?? EntryReference(id: nil, dn: group.dn),
+        isMember
+          ? .addMember(member, attribute: attribute) : .removeMember(member, attribute: attribute)))
+    var result = WriteOutcome(.done)
+    result.isWritten = !written.wasInPlace
+    // Who was a member before anybody asked here isn't one because of Muster.
+    result.joined = isMember ? !written.wasInPlace || wasTried ? true : nil : false
+    return result
+  }
+}
+
+extension WriteAttempt {
+  private func create(_ entry: NewEntry) async throws -> WriteOutcome {
+    guard claimed.attributes != nil else {
+      return WriteOutcome(.superseded, words: "The account is gone.")
+    }
+    guard claimed.subject == nil else {
+      return WriteOutcome(.superseded, words: "The account has an entry by now.")
+    }
+    let wasTried = item.sent != nil
+    try await store.note(sent: ["dn": .string(entry.dn)], of: item.id, under: lease)
+    let reference = EntryReference(id: nil, dn: entry.dn)
+    let written = try await writer.write(
+      EntryChange(
+        reference,
+        .create(
+          entry.attributes.map { .init($0.name, $0.values.map { [UInt8]($0.utf8) }) },
+          unless: entry.uniqueness(by: policy.mapping)), readBack: readBack))
+    if written.wasInPlace, !wasTried {
+      return WriteOutcome(
+        .failed, words: "There is an entry with this name already: \(written.dn).")
+    }
+    let made = if let made = written.entry { made } else { try await look(at: reference) }
+    var result = WriteOutcome(.done)
+    result.newLink = try person(from: made)
+    result.isWritten = true
+    return result
+  }
+
+  /// Everything that mapping and writing ask for.
+  private var readBack: [String] {
+    var seen: Set<String> = []
+    let written = policy.writeBack.map { Array($0.attributes.values).sorted() } ?? []
+    let enabling = policy.writeBack?.enabling?.attributes ?? []
+    return (policy.mapping.requestedAttributes + written + enabling)
+      .filter { seen.insert($0.lowercased()).inserted }
+  }
+
+  private func look(at reference: EntryReference) async throws -> Entry {
+    guard let entry = try await writer.read(reference, attributes: readBack) else {
+      throw EntryWriteError(
+        code: .noSuchEntry, operation: "look at \(reference)", resultCode: 32, serverText: "",
+        message: "The entry is gone from the directory: \(reference.dn).")
+    }
+    return entry
+  }
+
+  private func person(from entry: Entry) throws -> StagedPerson {
+    switch policy.mapping.person(from: entry, at: now) {
+    case .success(let person): return person
+    case .failure(let error):
+      throw EntryWriteError(
+        code: .refused, operation: "look at \(entry.dn)", resultCode: 0, serverText: "",
+        message: "\(entry.dn): \(error.rejected.reason.explanation)")
+    }
+  }
+
+  private var unlinked: WriteOutcome {
+    WriteOutcome(.superseded, words: "The account isn't linked to the directory any more.")
+  }
+
+  private var restless: EntryWriteError {
+    EntryWriteError(
+      code: .busy, operation: "write \(item.intent.kind.rawValue)", resultCode: 0, serverText: "",
+      message: "The entry changes faster than it can be written; it is tried again.")
+  }
+}
+
+extension OutboxItem {
+  /// The attributes that an attempt of unknown end has sent.
+  fileprivate var sentAttributes: [AccountAttribute: String?] {
+    var values: [AccountAttribute: String?] = [:]
+    for member in sent?.members ?? [] {
+      if let attribute = AccountAttribute(rawValue: member.key) {
+        values[attribute] = .some(member.value.stringValue)
+      }
+    }
+    return values
+  }
+}
+
+extension JSONValue {
+  /// Attributes as they were sent.
+  fileprivate static func attributes(_ values: [AccountAttribute: String?]) -> JSONValue {
+    .object(
+      values.sorted { $0.key.rawValue < $1.key.rawValue }
+        .map { .init($0.key.rawValue, JSONValue($0.value)) })
+  }
+}

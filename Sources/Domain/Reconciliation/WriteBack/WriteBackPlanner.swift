@@ -1,0 +1,115 @@
+import Accounts
+import Directory
+
+/// Works out what a change of an account means for its directory: a pure function of the account
+/// before and after.
+///
+/// Only what changed here is written. What the directory's own rules give is its echo and never
+/// written; what differs since before the first contact waits for a person.
+public struct WriteBackPlanner: Sendable {
+  private let policy: SyncPolicy
+
+  /// Plans for one directory.
+  public init(policy: SyncPolicy) {
+    self.policy = policy
+  }
+
+  /// What has to be written, in order; `before` and `after` are nil where the account wasn't or isn't
+  /// linked, and `isGone` says that the account itself is no more.
+  public func intents(
+    before: WriteBackSubject?, after: WriteBackSubject?, isGone: Bool = false
+  ) -> [WriteIntent] {
+    guard policy.writeBack != nil, let before else { return [] }
+    guard let after, after.entry.id == before.entry.id else {
+      return isGone ? leavings(of: before) : []
+    }
+    return attributes(before, after) + access(before, after) + memberships(before, after)
+  }
+
+  /// What a new entry's account is still to get: the groups of the roles that people give it.
+  public func intents(forNew subject: WriteBackSubject) -> [WriteIntent] {
+    joining(subject.roles, subject)
+      + (subject.isSwitchedOff && policy.writeBack?.enabling != nil
+        ? [.access(isDisabled: true)] : [])
+  }
+
+  /// The groups that the person is to leave because no role that people give stands for them any
+  /// more, and that Muster has put the person into; for roles that have expired.
+  public func withdrawals(from subject: WriteBackSubject) -> [WriteIntent] {
+    let kept = Set(subject.roles.compactMap { policy.rule(for: $0)?.groupKey })
+    return policy.writtenGroups.filter { group in
+      !kept.contains(group.key) && isJoined(group.key, subject)
+        && subject.refused.memberships[group.key] == nil
+    }.map { .membership($0, isMember: false) }
+  }
+
+  private func attributes(
+    _ before: WriteBackSubject, _ after: WriteBackSubject
+  ) -> [WriteIntent] {
+    let moves = policy.writtenAttributes.compactMap { attribute -> AttributeMove? in
+      let (value, agreed) = (after.attributes[attribute], after.baseline[attribute])
+      guard
+        value != before.attributes[attribute] || agreed != before.baseline[attribute],
+        agreed != .value(value) || after.waiting.attributes.contains(attribute)
+      else { return nil }
+      return AttributeMove(attribute, from: agreed.value, to: value)
+    }
+    return moves.isEmpty ? [] : [.attributes(moves)]
+  }
+
+  private func access(_ before: WriteBackSubject, _ after: WriteBackSubject) -> [WriteIntent] {
+    guard policy.writeBack?.enabling != nil, before.isSwitchedOff != after.isSwitchedOff else {
+      return []
+    }
+    return [.access(isDisabled: after.isSwitchedOff)]
+  }
+
+  private func memberships(
+    _ before: WriteBackSubject, _ after: WriteBackSubject
+  ) -> [WriteIntent] {
+    let lost = Set(before.roles.subtracting(after.roles).compactMap(policy.rule(for:)))
+      .filter { isJoined($0.groupKey, after) }.map(\.groupKey)
+    let taken = before.rules.subtracting(after.rules)
+    let kept = Set(after.roles.compactMap { policy.rule(for: $0)?.groupKey })
+    let left = Set(lost).union(taken).subtracting(kept)
+    return joining(after.roles.subtracting(before.roles), after)
+      + policy.writtenGroups.filter { left.contains($0.key) }
+      .map { .membership($0, isMember: false) }
+  }
+
+  /// The groups of roles, unless the person is a member already and stays one.
+  private func joining(_ roles: Set<Role>, _ subject: WriteBackSubject) -> [WriteIntent] {
+    roles.sorted().compactMap(policy.rule(for:)).filter { rule in
+      guard let waiting = subject.waiting.memberships[rule.groupKey] else {
+        return !subject.rules.contains(rule.groupKey) && !subject.joined.contains(rule.groupKey)
+      }
+      return !waiting
+    }.map { .membership(RuleGroup($0), isMember: true) }
+  }
+
+  private func leavings(of subject: WriteBackSubject) -> [WriteIntent] {
+    policy.writtenGroups.filter { isJoined($0.key, subject) }
+      .map { .membership($0, isMember: false) }
+  }
+
+  /// Whether Muster has put the person into a group, or is about to.
+  private func isJoined(_ key: String, _ subject: WriteBackSubject) -> Bool {
+    subject.waiting.memberships[key] ?? subject.joined.contains(key)
+  }
+}
+
+extension SyncPolicy {
+  /// The role rules' groups, each once; none where memberships aren't written.
+  var writtenGroups: [RuleGroup] {
+    guard writeBack?.writesGroups == true else { return [] }
+    var seen: Set<String> = []
+    return roleRules.filter { seen.insert($0.groupKey).inserted }.map(RuleGroup.init)
+  }
+}
+
+extension RuleGroup {
+  /// The group of a rule.
+  fileprivate init(_ rule: RoleRule) {
+    self.init(dn: rule.group, key: rule.groupKey)
+  }
+}

@@ -1,0 +1,69 @@
+public import Accounts
+public import Directory
+
+/// A linked account as far as its directory may have to follow it.
+public struct WriteBackSubject: Sendable, Hashable {
+  /// The account.
+  public var reference: AccountReference
+  /// Its entry.
+  public var entry: EntryReference
+  /// Its present attributes.
+  public var attributes: AccountAttributes
+  /// What both sides last agreed on.
+  public var baseline: Baseline
+  /// Whether a person has switched it off or put it away.
+  public var isSwitchedOff: Bool
+  /// The roles that people give it at present.
+  public var roles: Set<Role>
+  /// The rules by which its directory gives it roles at present.
+  public var rules: Set<String>
+  /// The groups into which Muster has put the person, by their keys.
+  public var joined: Set<String>
+  /// What waits to be written for it.
+  public var waiting: WaitingWrites
+  /// What the directory has refused to take.
+  public var refused: WaitingWrites
+
+  /// Joins the parts.
+  public init(
+    reference: AccountReference, entry: EntryReference, attributes: AccountAttributes,
+    baseline: Baseline, isSwitchedOff: Bool, roles: Set<Role> = [], rules: Set<String> = [],
+    joined: Set<String> = [], waiting: WaitingWrites = WaitingWrites(),
+    refused: WaitingWrites = WaitingWrites()
+  ) {
+    self.reference = reference
+    self.entry = entry
+    self.attributes = attributes
+    self.baseline = baseline
+    self.isSwitchedOff = isSwitchedOff
+    self.roles = roles
+    self.rules = rules
+    self.joined = joined
+    self.waiting = waiting
+    self.refused = refused
+  }
+}
+
+/// What waits to be written for one account, or is being written.
+public struct WaitingWrites: Sendable, Hashable {
+  /// The attributes.
+  public var attributes: Set<AccountAttribute> = []
+  /// Memberships by the keys of the groups, with whether the person is to be a member; the latest
+  /// intent counts.
+  public var memberships: [String: Bool] = [:]
+  /// Whether disabling or enabling waits.
+  public var access = false
+
+  /// Starts with nothing.
+  public init() {}
+
+  /// Notes an intent.
+  public mutating func note(_ intent: WriteIntent) {
+    switch intent {
+    case .attributes(let moves): attributes.formUnion(moves.map(\.attribute))
+    case .membership(let group, let isMember): memberships[group.key] = isMember
+    case .access: access = true
+    case .creation: break
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Directory
+public import Values
+
+extension WriteIntent {
+  /// The values as they should be, for the outbox and for people.
+  public var json: JSONValue {
+    switch self {
+    case .attributes(let moves):
+      .object(
+        moves.map { move in
+          .init(
+            move.attribute.rawValue, ["from": JSONValue(move.from), "to": JSONValue(move.to)])
+        })
+    case .membership(let group, let isMember):
+      ["group": .string(group.dn), "member": .bool(isMember)]
+    case .access(let isDisabled): ["disabled": .bool(isDisabled)]
+    case .creation(let entry):
+      [
+        "dn": .string(entry.dn),
+        "attributes": .object(
+          entry.attributes.map { .init($0.name, .array($0.values.map(JSONValue.string))) }),
+      ]
+    }
+  }
+
+  /// Reads what an outbox of this program keeps; nil for anything else.
+  public init?(kind: Kind, _ json: JSONValue) {
+    switch kind {
+    case .updateEntry:
+      guard let members = json.members else { return nil }
+      self = .attributes(
+        members.compactMap { member in
+          AccountAttribute(rawValue: member.key).map {
+            AttributeMove(
+              $0, from: member.value["from"]?.stringValue, to: member.value["to"]?.stringValue)
+          }
+        })
+    case .addMember, .removeMember:
+      guard let dn = json["group"]?.stringValue, let group = RuleGroup(dn) else { return nil }
+      self = .membership(group, isMember: kind == .addMember)
+    case .disableEntry, .enableEntry: self = .access(isDisabled: kind == .disableEntry)
+    case .createEntry:
+      guard let dn = json["dn"]?.stringValue, let members = json["attributes"]?.members else {
+        return nil
+      }
+      self = .creation(
+        NewEntry(
+          dn: dn,
+          attributes: members.map { member in
+            .init(member.key, (member.value.arrayValue ?? []).compactMap(\.stringValue))
+          }))
+    }
+  }
+}
+
+extension RuleGroup {
+  /// A group by its name; nil when that isn't a distinguished name.
+  init?(_ dn: String) {
+    guard let key = DistinguishedName.key(of: dn) else { return nil }
+    self.init(dn: dn, key: key)
+  }
+}

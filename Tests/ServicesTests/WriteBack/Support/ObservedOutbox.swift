@@ -1,0 +1,115 @@
+import Accounts
+import Directory
+import Reconciliation
+import Services
+import Synchronization
+import Values
+
+/// The moment at which a process dies: one call to the outbox or the directory, counted together.
+final class DyingProcess: Sendable {
+  private let at: Int
+  private let isAfterwards: Bool
+  private let calls = Atomic<Int>(0)
+
+  /// Dies at a call, before it takes effect or just after.
+  init(at call: Int, afterwards: Bool) {
+    at = call
+    isAfterwards = afterwards
+  }
+
+  /// Lives on.
+  static var never: DyingProcess { DyingProcess(at: .max, afterwards: false) }
+
+  /// The calls so far.
+  var callCount: Int { calls.load(ordering: .relaxed) }
+
+  func passing<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
+    let number = calls.add(1, ordering: .relaxed).newValue
+    if number > at || number == at && !isAfterwards { throw Crash() }
+    let value = try await body()
+    if number >= at { throw Crash() }
+    return value
+  }
+}
+
+/// An outbox and a writer of a process that dies.
+struct MortalOutbox: OutboxStore {
+  let store: any OutboxStore
+  let process: DyingProcess
+
+  func due(
+    in directory: DirectoryName, at now: Timestamp, limit: Int
+  ) async throws -> [OutboxItem] {
+    try await process.passing { try await store.due(in: directory, at: now, limit: limit) }
+  }
+
+  func claim(
+    _ id: OutboxID, under lease: Lease, at now: Timestamp
+  ) async throws -> ClaimedItem? {
+    try await process.passing { try await store.claim(id, under: lease, at: now) }
+  }
+
+  func note(sent: JSONValue, of id: OutboxID, under lease: Lease) async throws {
+    try await process.passing { try await store.note(sent: sent, of: id, under: lease) }
+  }
+
+  func finish(
+    _ item: OutboxItem, _ result: WriteOutcome, under lease: Lease, event: AuditEvent?,
+    at now: Timestamp
+  ) async throws {
+    try await process.passing {
+      try await store.finish(item, result, under: lease, event: event, at: now)
+    }
+  }
+
+  func postpone(
+    _ item: OutboxItem, until next: Timestamp, because error: String, under lease: Lease,
+    at now: Timestamp
+  ) async throws {
+    try await process.passing {
+      try await store.postpone(item, until: next, because: error, under: lease, at: now)
+    }
+  }
+
+  func queueWithdrawals(in directory: DirectoryName, at now: Timestamp) async throws -> Int {
+    try await process.passing { try await store.queueWithdrawals(in: directory, at: now) }
+  }
+
+  func list(_ filter: OutboxFilter, _ page: PageRequest) async throws -> Page<OutboxItem> {
+    try await store.list(filter, page)
+  }
+
+  func find(_ id: OutboxID) async throws -> OutboxItem? { try await store.find(id) }
+
+  func retry(_ id: OutboxID, event: AuditEvent, at now: Timestamp) async throws -> OutboxItem? {
+    try await store.retry(id, event: event, at: now)
+  }
+
+  func standing() async throws -> [OutboxStanding] { try await store.standing() }
+
+  func removeEnded(before moment: Timestamp) async throws {
+    try await store.removeEnded(before: moment)
+  }
+}
+
+/// A writer of a process that dies.
+struct MortalWriter: EntryWriter {
+  let writer: any EntryWriter
+  let process: DyingProcess
+
+  func write(_ change: EntryChange) async throws -> WrittenEntry {
+    try await process.passing { try await writer.write(change) }
+  }
+
+  func write(together changes: [EntryChange]) async throws -> [WrittenEntry] {
+    try await process.passing { try await writer.write(together: changes) }
+  }
+
+  func read(_ entry: EntryReference, attributes: [String]) async throws -> Entry? {
+    try await process.passing { try await writer.read(entry, attributes: attributes) }
+  }
+
+  func capabilities() async throws -> WriteCapabilities { try await writer.capabilities() }
+
+  func close() async {}
+}

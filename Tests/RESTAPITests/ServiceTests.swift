@@ -13,7 +13,10 @@ struct ServiceTests {
       #expect(try await world.call(.get, "/livez").json == ["status": "live"])
       #expect(
         try await world.call(.get, "/readyz/").json
-          == ["status": "ready", "backup": "off"])
+          == [
+            "status": "ready", "backup": "off",
+            "directories": [["name": "corp", "servers": []]],
+          ])
       let version = try await world.call(.get, "/api/v1/version").json
       #expect(version == ["name": "muster", "version": "1.2.3"])
     }

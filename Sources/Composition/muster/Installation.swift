@@ -40,14 +40,17 @@ struct Installation: Sendable {
 
   /// Opens the store and prepares the directories; connections to them are made when needed.
   ///
-  /// `report` is told what becomes of runs in the background.
+  /// `report` is told what becomes of runs in the background, `notice` what an operator may want to
+  /// see of a directory's servers.
   static func open(
-    _ settings: Settings, report: @escaping @Sendable (SyncReport) -> Void
+    _ settings: Settings,
+    notice: @escaping @Sendable (DirectoryName, DirectoryNotice) -> Void = { _, _ in },
+    report: @escaping @Sendable (SyncReport) -> Void
   ) async throws -> Installation {
     let time = SystemTime()
     let database = try await openDatabase(settings.store.location, time)
     do {
-      let installation = try Installation(settings, database, time, report)
+      let installation = try Installation(settings, database, time, notice, report)
       try await installation.accounts.bootstrap()
       try await SQLNameKeys(database: database, trail: installation.trail).renew(at: time.now())
       return installation
@@ -59,6 +62,7 @@ struct Installation: Sendable {
 
   private init(
     _ settings: Settings, _ database: SQLiteDatabase, _ time: SystemTime,
+    _ notice: @escaping @Sendable (DirectoryName, DirectoryNotice) -> Void,
     _ report: @escaping @Sendable (SyncReport) -> Void
   ) throws {
     digest = try SHA256Digest()
@@ -72,7 +76,11 @@ struct Installation: Sendable {
       notifications: NotificationRecording(settings, randomness: randomness))
     commit = GroupCommit(database: database)
     let clients = settings.directories.map { directory in
-      (directory.synced, LDAPDirectory(directory.synced.connection))
+      let name = directory.synced.name
+      return (
+        directory.synced,
+        LDAPDirectory(directory.synced.connection) { notice(name, $0) }
+      )
     }
     directories = Dictionary(
       clients.map { ($0.0.name, $0.1) }, uniquingKeysWith: { first, _ in first })

@@ -36,7 +36,7 @@ struct RouteTable: Sendable {
     let signIns = SignInTally()
     return ServiceRoutes(
       version: settings.version, accounts: services.accounts,
-      backups: services.operations.backups, faults: faults,
+      backups: services.operations.backups, sync: services.sync, faults: faults,
       metrics: MetricsPage(
         services: services, version: settings.version, traffic: traffic, signIns: signIns,
         residentMemory: surroundings.residentMemory),

@@ -12,9 +12,11 @@ final class RunningService: Sendable {
   private let installation: TemporaryInstallation
 
   /// Starts the service and waits until it is ready.
-  init(_ installation: TemporaryInstallation) async throws {
+  init(
+    _ installation: TemporaryInstallation, environment: [String: String] = [:]
+  ) async throws {
     self.installation = installation
-    let program = try installation.start(["serve"])
+    let program = try installation.start(["serve"], environment: environment)
     self.program = program
     guardian = try RunningProgram(
       "/bin/bash",

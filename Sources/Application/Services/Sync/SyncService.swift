@@ -260,6 +260,11 @@ extension SyncService {
     await (try part(name)).client.test()
   }
 
+  /// How the servers of each directory stand, in the configured order.
+  public var servers: [(directory: DirectoryName, standings: [ServerStanding])] {
+    order.compactMap { name in parts[name].map { (name, $0.client.servers) } }
+  }
+
   /// The names of the configured directories, in the configured order.
   public var directoryNames: [DirectoryName] { order }
 

@@ -26,6 +26,11 @@ final class Log: Sendable {
     self.time = time
   }
 
+  /// What helps to find out why something happens.
+  func debug(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) {
+    write(.debug, message, fields)
+  }
+
   /// What happens.
   func info(_ message: String, _ fields: KeyValuePairs<String, JSONValue> = [:]) {
     write(.info, message, fields)

@@ -20,7 +20,11 @@ func serve(_ choice: ConfigurationChoice) async throws -> ExitCode {
     if let problem = PWQualityDictionary.problem(settings.auth.password) {
       log.warning("dictionary", ["problem": .string(problem.description)])
     }
-    let installation = try await Installation.open(settings) { log.write($0) }
+    let installation = try await Installation.open(settings) { name, notice in
+      log.write(notice, of: name)
+    } report: {
+      log.write($0)
+    }
     if let copy = installation.database.upgrade.backupPath {
       log.info("store upgraded", ["copy_before": .string(copy)])
     }

@@ -3,6 +3,7 @@ import Directory
 import Glibc
 import HTTPRouting
 import HTTPServer
+import LDAPDirectory
 import RESTAPI
 import SQLStore
 import Services
@@ -35,12 +36,22 @@ struct Service: Sendable {
       settings: HTTPServerSettings(installation.settings.server), responder: try api())
     let (log, installation, sessions) = (log, installation, authentication.sessions)
     let tokens = authentication.credentials.tokens
+    let supervisor = Supervisor.ofTheProcess
     try await authentication.signIn.tidy()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await server.run { address in
           log.info("listening", ["address": .string("\(address)")])
+          supervisor?.tell(.ready, status: "listening on \(address)")
         }
+      }
+      if let supervisor, supervisor.isWatching {
+        group.addTask {
+          await supervisor.keepTold { _ = try await installation.accounts.find(named: "system") }
+        }
+      }
+      for directory in installation.directories.values {
+        group.addTask { await directory.run() }
       }
       group.addTask { await installation.sync.run() }
       group.addTask {
@@ -80,7 +91,9 @@ struct Service: Sendable {
       }
       group.addTask {
         await StopSignals.wait()
-        if !Task.isCancelled { log.info("stopping") }
+        guard !Task.isCancelled else { return }
+        log.info("stopping")
+        supervisor?.tell(.stopping)
       }
       defer { group.cancelAll() }
       // The first part to end ends the service: the signals' on request, the server's by an error.

@@ -25,6 +25,7 @@ struct MetricsPage: Sendable {
       page.sample("muster_sign_ins_total", [("outcome", outcome)], count)
     }
     writeBackups(to: &page)
+    writeServers(to: &page)
     var stored = page
     do {
       try await writeStored(to: &stored)

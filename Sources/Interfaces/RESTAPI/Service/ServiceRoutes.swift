@@ -1,4 +1,6 @@
+import Directory
 import HTTPRouting
+import Presentation
 import Services
 import Values
 
@@ -7,6 +9,7 @@ struct ServiceRoutes: Sendable {
   let version: String
   let accounts: AccountService
   let backups: BackupService
+  let sync: SyncService
   let faults: UseCaseFaults
   let metrics: MetricsPage
   let description: [UInt8]
@@ -19,7 +22,38 @@ struct ServiceRoutes: Sendable {
     .required("status", .string()),
     .required(
       "backup",
-      .choice(["off", "waiting", "good", "failing"]).described("How the scheduled copies stand.")))
+      .choice(["off", "waiting", "good", "failing"]).described("How the scheduled copies stand.")),
+    .required(
+      "directories",
+      .array(
+        of: .object(
+          .required("name", .string()), .required("servers", .array(of: serverSchema)))
+      ).described("Which servers are used, and why; none of them makes the service unready.")))
+
+  private static let serverSchema = Schema.component(
+    "DirectoryServer",
+    .object(
+      .required("url", .string()),
+      .required("state", .choice(ServerStanding.State.allCases.map(\.rawValue))),
+      .required("uses", .array(of: .choice(ServerUse.allCases.map(\.rawValue)))),
+      .required("reason", .string()),
+      .required(
+        "failures", .integer(0...Int64.max).described("Since it last answered."))))
+
+  private static let readyExample: JSONValue = [
+    "status": "ready", "backup": "good",
+    "directories": [
+      [
+        "name": "corp",
+        "servers": [
+          [
+            "url": "ldap://127.0.0.1:3389", "state": "up", "uses": ["reading", "signing_in"],
+            "reason": "It is the first one and answers.", "failures": 0,
+          ]
+        ],
+      ]
+    ],
+  ]
 
   private var live: Route {
     Route(
@@ -37,13 +71,20 @@ struct ServiceRoutes: Sendable {
         "getReadiness", tag: Tag.service, "Says whether requests can be served",
         answers: [
           Answer(
-            200, "They can.", Self.readySchema, example: ["status": "ready", "backup": "good"])
+            200, "They can.", Self.readySchema, example: Self.readyExample)
         ]
       ).with { $0.problems = [.storeUnavailable, .unavailable] }
     ) { _, _ in
       if let problem = await unreadiness() { throw problem }
       return HTTPResponse.json([
         "status": "ready", "backup": .string(backups.standing.word),
+        "directories": .array(
+          sync.servers.map { directory, standings in
+            [
+              "name": .string(directory.description),
+              "servers": .array(standings.map { JSONValue($0) }),
+            ]
+          }),
       ]).uncached
     }
   }

@@ -3,7 +3,7 @@ import Services
 /// What is known of one directory's servers, and which of them to use next.
 ///
 /// Pure: a moment is a duration on a clock that never goes back, chance is passed in. The rules are
-/// in `Sources/Decisions/0028-several-servers.md`.
+/// in `Sources/Decisions/0030-several-servers.md`.
 struct ServerHealth: Sendable {
   private let rules: ServerRules
   private var servers: [KnownServer]

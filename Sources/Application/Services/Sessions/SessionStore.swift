@@ -17,7 +17,7 @@ public protocol SessionStore: Sendable {
   /// A session with its account, by one look-up; nil when it was ended.
   func find(_ id: SessionID, at now: Timestamp) async throws -> LiveSession?
 
-  /// Moves a session's end, for a new token.
+  /// Moves a session's end, for a new token; a loss of power soon after may move it back.
   ///
   /// - Returns: whether the session was still there.
   @discardableResult

@@ -15,6 +15,13 @@ extension Log {
     }
   }
 
+  /// Writes why changes wait that a directory should have.
+  func write(unwritten error: any Error, in directory: DirectoryName) {
+    self.error(
+      "changes for a directory not written",
+      ["directory": .string(directory.description), "error": .string("\(error)")])
+  }
+
   private func write(_ standing: ServerStanding, of directory: DirectoryName) {
     let fields: KeyValuePairs<String, JSONValue> = [
       "directory": .string(directory.description), "server": .string(standing.url),

@@ -34,8 +34,7 @@ struct Service: Sendable {
   func run() async throws {
     let server = HTTPServer(
       settings: HTTPServerSettings(installation.settings.server), responder: try api())
-    let (log, installation, sessions) = (log, installation, authentication.sessions)
-    let tokens = authentication.credentials.tokens
+    let log = log
     let supervisor = Supervisor.ofTheProcess
     try await authentication.signIn.tidy()
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -45,50 +44,7 @@ struct Service: Sendable {
           supervisor?.tell(.ready, status: "listening on \(address)")
         }
       }
-      if let supervisor, supervisor.isWatching {
-        group.addTask {
-          await supervisor.keepTold { _ = try await installation.accounts.find(named: "system") }
-        }
-      }
-      for directory in installation.directories.values {
-        group.addTask { await directory.run() }
-      }
-      group.addTask { await installation.sync.run() }
-      group.addTask {
-        await installation.outbox.run { directory, error in
-          log.error(
-            "changes for a directory not written",
-            ["directory": .string(directory.description), "error": .string("\(error)")])
-        }
-      }
-      group.addTask {
-        await sessions.run { log.error("sessions not tidied", ["error": .string("\($0)")]) }
-      }
-      group.addTask {
-        await tokens.run { log.error("use of tokens not noted", ["error": .string("\($0)")]) }
-      }
-      group.addTask { [answers = authentication.answers] in
-        await answers.run { log.error("old answers not removed", ["error": .string("\($0)")]) }
-      }
-      group.addTask {
-        await installation.workflows.run {
-          log.error("old revisions not removed", ["error": .string("\($0)")])
-        }
-      }
-      group.addTask {
-        await installation.retention.run {
-          log.error("old runs not removed", ["error": .string("\($0)")])
-        }
-      }
-      group.addTask {
-        await installation.requests.run {
-          log.error("lapsed access requests not closed", ["error": .string("\($0)")])
-        }
-      }
-      group.addTask { await installation.notifications.run { log.write($0) } }
-      if installation.backups.standing.isOn {
-        group.addTask { await installation.backups.run { log.write($0) } }
-      }
+      group.addTask { await runDuties(supervisor) }
       group.addTask {
         await StopSignals.wait()
         guard !Task.isCancelled else { return }
@@ -101,6 +57,47 @@ struct Service: Sendable {
     }
     log.info("stopped")
   }
+
+  /// What goes on beside the answers until it is cancelled; one part's end ends no other.
+  private func runDuties(_ supervisor: Supervisor?) async {
+    let (log, installation, authentication) = (log, installation, authentication)
+    await withDiscardingTaskGroup { group in
+      if let supervisor, supervisor.isWatching {
+        group.addTask {
+          await supervisor.keepTold { _ = try await installation.accounts.find(named: "system") }
+        }
+      }
+      for directory in installation.directories.values {
+        group.addTask { await directory.run() }
+      }
+      group.addTask { await installation.sync.run() }
+      group.addTask { await installation.outbox.run { log.write(unwritten: $1, in: $0) } }
+      group.addTask { await installation.notifications.run { log.write($0) } }
+      group.addTask { await installation.backups.run { log.write($0) } }
+      for (duty, complaint) in tidying(installation, authentication) {
+        group.addTask {
+          await duty { log.error(complaint, ["error": .string("\($0)")]) }
+        }
+      }
+    }
+  }
+
+  /// The regular removals of what is over, each with what is logged when it fails.
+  private func tidying(
+    _ installation: Installation, _ authentication: Authentication
+  ) -> [(duty: Duty, complaint: String)] {
+    [
+      ({ await authentication.sessions.run(report: $0) }, "sessions not tidied"),
+      ({ await authentication.credentials.tokens.run(report: $0) }, "use of tokens not noted"),
+      ({ await authentication.answers.run(report: $0) }, "old answers not removed"),
+      ({ await installation.workflows.run(report: $0) }, "old revisions not removed"),
+      ({ await installation.retention.run(report: $0) }, "old runs not removed"),
+      ({ await installation.requests.run(report: $0) }, "lapsed access requests not closed"),
+    ]
+  }
+
+  /// Work that goes on until it is cancelled, and reports what fails.
+  private typealias Duty = @Sendable (@Sendable (any Error) -> Void) async -> Void
 
   private func api() throws -> RESTAPI {
     let (log, installation) = (log, installation)

@@ -142,7 +142,10 @@ struct Installation: Sendable {
     let rules = AccountRules(settings.roles.permissions)
     requests = AccessRequestService(
       settings: AccessRequestSettings(settings.requests), store: requestStore, ledger: ledger,
-      passwords: passwords, rules: rules, time: time, randomness: randomness)
+      passwords: passwords, rules: rules,
+      templates: Dictionary(
+        policies.compactMap { policy in policy.writeBack?.template.map { (policy.directory, $0) } },
+        uniquingKeysWith: { first, _ in first }), time: time, randomness: randomness)
     notifications = NotificationService(
       settings,
       store: SQLNotificationStore(database: database, trail: trail, processes: processes),
@@ -150,8 +153,9 @@ struct Installation: Sendable {
     lockouts = SignInLockouts(failures: failures, ledger: ledger, rules: rules, time: time)
     administration = AccountAdministration(
       ledger: ledger, personalData: SQLPersonalDataStore(database: database),
-      passwords: passwords, rules: rules, authorities: authorities, time: time,
-      randomness: randomness)
+      passwords: passwords,
+      directoryPasswords: DirectoryPasswords(writing: written, reading: directories),
+      rules: rules, authorities: authorities, time: time, randomness: randomness)
     groups = GroupService(
       groups: SQLGroupStore(database: database), accounts: accountStore,
       roleRules: Dictionary(

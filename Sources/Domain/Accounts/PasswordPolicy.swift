@@ -108,6 +108,8 @@ public enum PasswordProblem: Error, Sendable, Hashable, CustomStringConvertible 
   case guessable(String)
   /// It is the present password, or one of the latest before it.
   case reused(latest: Int)
+  /// The account's directory doesn't take it, in its own words.
+  case refusedByDirectory(String)
 
   /// What to do about it.
   public var description: String {
@@ -120,6 +122,7 @@ public enum PasswordProblem: Error, Sendable, Hashable, CustomStringConvertible 
     case .missing(.symbol): "Add a character that is neither letter nor digit."
     case .ownName: "Don't use the username, the e-mail address or the name as the password."
     case .guessable(let reason): "Choose one that is harder to guess: \(reason)."
+    case .refusedByDirectory(let words): "Choose one that the directory takes: \(words)."
     case .reused(1): "Choose another password than the present one."
     case .reused(let latest): "Choose another password than the latest \(latest)."
     }

@@ -80,6 +80,8 @@ extension FailureWords {
       CommandFailure("Too many wrong passwords.", advice: "Wait for \(wait.words).")
     case .overloaded:
       CommandFailure("Too many passwords are being checked.", advice: "Try again in a moment.")
+    case .directoryUnavailable(let reason):
+      CommandFailure("The directory doesn't take the password: \(reason)")
     }
   }
 }

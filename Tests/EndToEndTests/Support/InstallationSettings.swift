@@ -24,6 +24,8 @@ struct InstallationSettings: Sendable {
   var backupEvery = "0s"
   /// Further settings of `auth`, as `lockout: { free_attempts: 1 }`.
   var authSettings: [String] = []
+  /// The settings of `requests`, where they differ.
+  var requests: String?
   /// Further lines about the server.
   var serverLines: [String] = []
   /// Further lines about the directory.
@@ -44,6 +46,7 @@ struct InstallationSettings: Sendable {
       "auth:", "  token_secret_file: \(folder)/token.key", "  seal_key_file: \(folder)/seal.key",
     ]
     lines += authSettings.map { "  " + $0 }
+    if let requests { lines.append("requests: \(requests)") }
     lines += [
       "directories:",
       "  - name: corp",

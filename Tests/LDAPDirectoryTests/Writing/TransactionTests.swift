@@ -8,7 +8,7 @@ struct TransactionTests {
   private let group = EntryReference(id: nil, dn: "cn=staff," + WritableDirectory.people)
 
   /// Runs a test against a server with transactions; again with a new one when slapd has crashed
-  /// in one, as Debian 12's does now and then (Decisions/0025).
+  /// in one, as Debian 12's does now and then (Decisions/0031).
   private func withDirectory(_ test: (WritableDirectory) async throws -> Void) async throws {
     for _ in 1..<5 {
       do {

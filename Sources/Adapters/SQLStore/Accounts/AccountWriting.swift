@@ -1,4 +1,6 @@
 import Accounts
+import Directory
+import Reconciliation
 import Services
 import Values
 
@@ -27,6 +29,8 @@ struct AccountWriting {
     case .setEmail(let email): try setEmail(email)
     case .setDisplayName(let name): try set("display_name = \(name)")
     case .setPassword(let password): try PasswordRow.set(password, of: id, connection)
+    case .dropKeptVerifier:
+      try connection.execute("DELETE FROM kept_verifiers WHERE account_id = \(id)")
     case .setMustChangePassword(let must): try set("must_change_password = \(must)")
     case .setBreakGlass(let isMarked): try set("is_break_glass = \(isMarked)")
     case .setSuspended(let isSuspended): try set("suspended_at = \(isSuspended ? now : nil)")
@@ -35,6 +39,7 @@ struct AccountWriting {
       try EntryLinking(connection: connection, account: id, now: now).link(link)
     case .unlink(let link):
       try EntryLinking(connection: connection, account: id, now: now).unlink(link)
+    case .makeEntry(let entry, let directory): try queue(entry, for: directory)
     case .settleConflict(let end):
       try EntryLinking(connection: connection, account: id, now: now).settle(end)
     case .addGrant(let grant): try GrantRow.insert(grant, connection)
@@ -70,6 +75,15 @@ struct AccountWriting {
         \(account.displayName), 'local', \(account.mustChangePassword), \(now), \(now))
       """)
     try PasswordRow.set(account.password, of: id, connection)
+  }
+
+  private func queue(_ entry: NewEntry, for directory: DirectoryName) throws {
+    let username = try connection.first("SELECT username FROM accounts WHERE id = \(id)") {
+      $0.text(0)
+    }
+    guard let username else { return }
+    try OutboxWriting(connection: connection, directory: directory, now: now).queue(
+      [.creation(entry)], for: AccountReference(id: id, username: username), entry: nil)
   }
 
   private func setUsername(_ name: String) throws {
@@ -119,9 +133,9 @@ extension AccountWrite {
     case .setUsername, .setEmail, .setArchived, .setBreakGlass, .link, .unlink, .settleConflict,
       .remove:
       true
-    case .create, .setDisplayName, .setPassword, .setMustChangePassword, .setSuspended, .addGrant,
-      .removeGrant, .endSessions, .replaceSession, .transferContent, .transferWorkflows,
-      .discardContent, .openRequest, .closeRequest:
+    case .create, .setDisplayName, .setPassword, .dropKeptVerifier, .setMustChangePassword,
+      .setSuspended, .makeEntry, .addGrant, .removeGrant, .endSessions, .replaceSession,
+      .transferContent, .transferWorkflows, .discardContent, .openRequest, .closeRequest:
       false
     }
   }
@@ -129,8 +143,8 @@ extension AccountWrite {
   /// Whether the account itself is another one afterwards, which its version counts.
   fileprivate var changesAccount: Bool {
     switch self {
-    case .create, .endSessions, .replaceSession, .transferContent, .transferWorkflows,
-      .discardContent, .remove, .openRequest, .closeRequest:
+    case .create, .makeEntry, .dropKeptVerifier, .endSessions, .replaceSession, .transferContent,
+      .transferWorkflows, .discardContent, .remove, .openRequest, .closeRequest:
       false
     case .setUsername, .setEmail, .setDisplayName, .setPassword, .setMustChangePassword,
       .setBreakGlass, .setSuspended, .setArchived, .link, .unlink, .settleConflict, .addGrant,

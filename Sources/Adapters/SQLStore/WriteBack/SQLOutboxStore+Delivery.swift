@@ -27,6 +27,11 @@ extension SQLOutboxStore {
         AccountAttributes(
           username: $0.text(0), email: $0.optionalText(1), displayName: $0.optionalText(2))
       }
+      if case .creation = item.intent {
+        claimed.verifier = try connection.first(
+          "SELECT password_hash FROM accounts WHERE id = \(item.account.id)"
+        ) { $0.optionalText(0).map { Secret($0) } }.flatMap(\.self)
+      }
       if case .membership(let group, _) = item.intent {
         claimed.group = try connection.first(
           """

@@ -30,13 +30,15 @@ extension AccountAdministration {
     let situation = try await ledger.situation(parties, at: time.now())
     let planner = try ownPlanner(for: situation, author, change, condition, at: time.now())
     _ = try planner.decideOwn(whole, password: nil, successor: nil)
-    var password: NewPassword?
+    var password: ReadyPassword?
     if let current = change.password?.current.revealed {
-      try await passwords.confirm(current, by: caller)
+      try await passwords.confirm(
+        current, by: caller, linkedTo: planner.subject.account.link, in: directoryPasswords)
       password = try await self.password(for: whole, of: planner.subject.account)
     }
     let confirmed = planner.subject.verifier
     let now = time.now()
+    let condition = password.isInDirectory ? .any : condition
     return try await write(parties, at: now) { [password] situation in
       let planner = try ownPlanner(for: situation, author, change, condition, at: now)
       guard password == nil || planner.subject.verifier == confirmed else {

@@ -11,20 +11,23 @@ public struct AccountAdministration: Sendable {
   let ledger: any AccountLedger
   let personalData: any PersonalDataStore
   let passwords: PasswordKeeping
+  let directoryPasswords: DirectoryPasswords
   let rules: AccountRules
   let authorities: [DirectoryName: Authorities]
   let time: any TimeSource
   let randomness: any Randomness
 
-  /// Takes what it works with; `authorities` are those of the configured directories.
+  /// Takes what it works with; `authorities` are those of the configured directories,
+  /// `directoryPasswords` those of them that take new passwords.
   public init(
     ledger: any AccountLedger, personalData: any PersonalDataStore, passwords: PasswordKeeping,
-    rules: AccountRules,
+    directoryPasswords: DirectoryPasswords = DirectoryPasswords(), rules: AccountRules,
     authorities: [DirectoryName: Authorities], time: any TimeSource, randomness: any Randomness
   ) {
     self.ledger = ledger
     self.personalData = personalData
     self.passwords = passwords
+    self.directoryPasswords = directoryPasswords
     self.rules = rules
     self.authorities = authorities
     self.time = time
@@ -99,6 +102,8 @@ public struct AccountAdministration: Sendable {
     _ = try planner.decide(change, password: nil, grant: grant)
     let password = try await password(for: change, of: planner.subject.account)
     let now = time.now()
+    // What the directory has taken already isn't refused any more.
+    let condition = password.isInDirectory ? .any : condition
     return try await write(parties, at: now) { situation in
       try self.planner(for: situation, by: author, if: condition, at: now)
         .decide(change, password: password, grant: grant)
@@ -158,8 +163,8 @@ public struct AccountAdministration: Sendable {
     let subject = try situation.existingSubject()
     try condition.check(subject.account.version)
     return ChangePlanner(
-      rules: rules, authorities: authorities, author: author, agent: agent, subject: subject,
-      now: now)
+      rules: rules, authorities: authorities, passwordDirectories: directoryPasswords.names,
+      author: author, agent: agent, subject: subject, now: now)
   }
 
   /// Writes a change of an account that is there afterwards.
@@ -174,12 +179,27 @@ public struct AccountAdministration: Sendable {
   }
 
   /// The password of a change, made ready; nil for a change without one.
-  func password(for change: AccountChange, of account: Account) async throws -> NewPassword? {
+  ///
+  /// That of a linked account is in its directory then.
+  func password(for change: AccountChange, of account: Account) async throws -> ReadyPassword? {
     guard let password = change.password else { return nil }
     var owner = PasswordOwner(account)
     owner.username = change.username ?? account.username
     owner.email = change.email.applied(to: account.email)
     owner.displayName = change.displayName.applied(to: account.displayName)
-    return try await passwords.make(password.revealed, for: owner)
+    guard let link = account.link else {
+      return .local(try await passwords.make(password.revealed, for: owner))
+    }
+    let assessment = try await passwords.assess(password.revealed, for: owner)
+    guard assessment.isValid else { throw PasswordRefusal.weak(assessment.problems) }
+    try await directoryPasswords.set(password, of: link)
+    return .inDirectory
+  }
+}
+
+extension ReadyPassword? {
+  /// Whether a directory has it.
+  var isInDirectory: Bool {
+    if case .inDirectory? = self { true } else { false }
   }
 }

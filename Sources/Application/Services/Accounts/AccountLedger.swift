@@ -1,4 +1,6 @@
 public import Accounts
+public import Directory
+public import Reconciliation
 public import Values
 
 /// The one way in which people change accounts.
@@ -99,6 +101,8 @@ public enum AccountWrite: Sendable, Hashable {
   case setDisplayName(String?)
   /// Gives it another local password.
   case setPassword(NewPassword)
+  /// Removes what stands in for the directory's password while that is away.
+  case dropKeptVerifier
   /// Says whether the password must be changed first.
   case setMustChangePassword(Bool)
   /// Says whether no run may touch it.
@@ -111,6 +115,8 @@ public enum AccountWrite: Sendable, Hashable {
   case link(EntryLink)
   /// Parts it from an entry that is gone; it is a local account then.
   case unlink(EntryLink)
+  /// Asks its directory for an entry, through the outbox; the link comes with that.
+  case makeEntry(NewEntry, in: DirectoryName)
   /// Ends a conflict about one of its attributes.
   case settleConflict(ConflictSettlement)
   /// Gives it a role.

@@ -10,6 +10,8 @@ import Values
 struct ChangePlanner {
   let rules: AccountRules
   let authorities: [DirectoryName: Authorities]
+  /// The directories that take new passwords.
+  let passwordDirectories: Set<DirectoryName>
   let author: ChangeAuthor
   let agent: Agent
   let subject: AccountRecord
@@ -25,12 +27,12 @@ struct ChangePlanner {
   ///
   /// - Throws: `AccountRefusal`, `AccountError`.
   func decide(
-    _ change: AccountChange, password: NewPassword?, grant: GrantID
+    _ change: AccountChange, password: ReadyPassword?, grant: GrantID
   ) throws -> AccountDecision {
     try rules.check(.edit, on: account, by: agent)
     var decision = try profile(change)
     if change.password != nil {
-      try requireLocal(["password"])
+      try requirePasswordPlace("password")
       try requireSomebodyElse()
     }
     decision.append(self.password(password, reason: change.reason))
@@ -44,12 +46,12 @@ struct ChangePlanner {
   ///
   /// - Throws: `AccountError`.
   func decideOwn(
-    _ change: AccountChange, password: NewPassword?, successor: Session?
+    _ change: AccountChange, password: ReadyPassword?, successor: Session?
   ) throws -> AccountDecision {
-    if change.password != nil { try requireLocal(["new_password"]) }
+    if change.password != nil { try requirePasswordPlace("new_password") }
     var decision = try profile(change)
     guard let password else { return decision }
-    decision.writes += [.setPassword(password), .setMustChangePassword(false)]
+    decision.writes += [password.write, .setMustChangePassword(false)]
     var (before, after) = (JSONValue.null, JSONValue.null)
     if let session = author.session, let successor {
       decision.writes += [
@@ -105,10 +107,10 @@ struct ChangePlanner {
     }
   }
 
-  private func password(_ password: NewPassword?, reason: String) -> AccountDecision {
+  private func password(_ password: ReadyPassword?, reason: String) -> AccountDecision {
     guard let password else { return AccountDecision() }
     return AccountDecision(
-      writes: [.setPassword(password), .endSessions(except: nil)],
+      writes: [password.write, .endSessions(except: nil)],
       events: [events.event("account.password_changed", reason: reason)])
   }
 
@@ -184,7 +186,15 @@ struct ChangePlanner {
     ])
   }
 
-  /// Refuses what only local accounts have: the password of a linked one is its directory's.
+  /// Refuses a password that its directory doesn't take from here.
+  private func requirePasswordPlace(_ field: String) throws(AccountError) {
+    guard let directory = account.link?.directory, !passwordDirectories.contains(directory) else {
+      return
+    }
+    throw .ownedByDirectory(DirectoryOwnership(directory, .fields([field])))
+  }
+
+  /// Refuses what only local accounts have: that of a linked one is its directory's.
   private func requireLocal(_ fields: [String]) throws(AccountError) {
     guard let directory = account.link?.directory else { return }
     throw .ownedByDirectory(DirectoryOwnership(directory, .fields(fields)))
@@ -222,6 +232,16 @@ private struct ProfileDifference {
     before.append(.init(field, old))
     after.append(.init(field, new))
     writes.append(write)
+  }
+}
+
+extension ReadyPassword {
+  /// What is written here for it.
+  fileprivate var write: AccountWrite {
+    switch self {
+    case .local(let password): .setPassword(password)
+    case .inDirectory: .dropKeptVerifier
+    }
   }
 }
 

@@ -60,17 +60,29 @@ public struct PasswordKeeping: Sendable {
     Secret(generator.password())
   }
 
-  /// Checks that a caller knows their present password, before they change it.
+  /// Checks that a caller knows their present password, before they change it; that of a linked
+  /// account is the directory's.
   ///
   /// A wrong one counts like a failed sign-in: whoever found an open session may not guess.
   ///
   /// - Throws: `PasswordRefusal`, or the store's error.
-  public func confirm(_ password: String, by caller: Caller) async throws {
+  public func confirm(
+    _ password: String, by caller: Caller, linkedTo link: Account.Link? = nil,
+    in directories: DirectoryPasswords = DirectoryPasswords()
+  ) async throws {
     let subject = SignInSubject(account: caller.id, address: caller.origin.ipAddress)
-    switch try await gate.begin(subject, sparesDirectory: false) {
+    switch try await gate.begin(subject, sparesDirectory: link != nil) {
     case .refused(let wait, _): throw PasswordRefusal.lockedOut(retryAfter: wait)
     case .passed(let passage):
-      guard try await isRight(password, caller, passage) else {
+      let isRight = try await finding(passage) {
+        if let link {
+          return try await directories.isRight(
+            password, of: link, share: passage.share, at: time.now())
+        }
+        let verifier = try await store.passwords(of: caller.id, history: 1)?.verifier
+        return try await matches(password, verifier)
+      }
+      guard isRight else {
         let event = AuditEvent(
           action: "password.refused", actor: caller.actor,
           subject: AuditEvent.Subject(
@@ -83,12 +95,12 @@ public struct PasswordKeeping: Sendable {
     }
   }
 
-  private func isRight(
-    _ password: String, _ caller: Caller, _ passage: SignInGate.Passage
+  /// Ends the passage when there is no finding.
+  private func finding(
+    _ passage: SignInGate.Passage, _ question: () async throws -> Bool
   ) async throws -> Bool {
     do {
-      let verifier = try await store.passwords(of: caller.id, history: 1)?.verifier
-      return try await matches(password, verifier)
+      return try await question()
     } catch {
       await gate.end(passage)
       throw error

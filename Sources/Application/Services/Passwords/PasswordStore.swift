@@ -55,4 +55,6 @@ public enum PasswordRefusal: Error, Sendable, Hashable {
   case lockedOut(retryAfter: Duration)
   /// Too many passwords are being hashed; try again in a moment.
   case overloaded
+  /// The directory that holds it can't check or take one, for this reason.
+  case directoryUnavailable(String)
 }

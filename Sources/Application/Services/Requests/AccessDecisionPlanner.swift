@@ -1,4 +1,5 @@
 import Accounts
+import Reconciliation
 import Values
 
 /// Works out what a decision about an access request writes, all of it or nothing.
@@ -14,11 +15,12 @@ struct AccessDecisionPlanner {
   private var request: AccessRequest { record.request }
   private var now: Timestamp { planner.now }
 
-  /// What an approval comes to; `account` is whose role it is, made by this for an applicant.
+  /// What an approval comes to; `account` is whose role it is, made by this for an applicant, and
+  /// `template` what an entry looks like that is to be made for it.
   ///
   /// - Throws: `AccountRefusal`, `AccessRequestError`.
   func decideApproval(
-    _ approval: AccessApproval, account: AccountID, grant: GrantID
+    _ approval: AccessApproval, account: AccountID, grant: GrantID, template: EntryTemplate? = nil
   ) throws -> AccountDecision {
     let role = approval.role ?? request.requestedRole ?? .user
     try checkDecider(giving: role)
@@ -44,6 +46,9 @@ struct AccessDecisionPlanner {
     writes.append(
       AccountDecision(
         writes: [.addGrant(new), .endSessions(except: nil)], events: [events.added(new)]))
+    if let template, let directory = approval.provision {
+      writes.append(AccountDecision(writes: [.makeEntry(try entry(by: template), in: directory)]))
+    }
     return writes
   }
 
@@ -66,6 +71,24 @@ struct AccessDecisionPlanner {
       throw AccessRequestError.own
     }
     try rules.checkDecision(about: subject, giving: role, by: agent)
+  }
+
+  /// The entry of the requester, who must not have one.
+  private func entry(by template: EntryTemplate) throws -> NewEntry {
+    if let link = subject?.link {
+      throw AccessRequestError.invalid([
+        FieldFault(
+          field: "provision",
+          problem: "The person has an entry in \(link.directory). Leave the field out.",
+          kind: .conflict)
+      ])
+    }
+    let requester = request.requester
+    return template.entry(
+      for: AccountAttributes(
+        username: subject?.username ?? requester.username,
+        email: subject == nil ? requester.email : subject?.email,
+        displayName: subject == nil ? requester.displayName : subject?.displayName))
   }
 
   private var decision: AccessRequest.Decision {

@@ -1,4 +1,5 @@
 public import Accounts
+public import Directory
 public import Values
 
 /// What a guest asks for.
@@ -59,11 +60,16 @@ public struct AccessApproval: Sendable, Hashable {
   public var endsAt: Timestamp?
   /// A note for those who decide.
   public var comment: String?
+  /// The directory that is to get an entry for the person; nil for none.
+  public var provision: DirectoryName?
 
   /// Joins the parts.
-  public init(role: Role?, endsAt: Timestamp? = nil, comment: String? = nil) {
+  public init(
+    role: Role?, endsAt: Timestamp? = nil, comment: String? = nil, provision: DirectoryName? = nil
+  ) {
     self.role = role
     self.endsAt = endsAt
     self.comment = comment
+    self.provision = provision
   }
 }

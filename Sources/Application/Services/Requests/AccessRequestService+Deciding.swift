@@ -1,4 +1,6 @@
 public import Accounts
+import Directory
+import Reconciliation
 public import Values
 
 /// Deciding about access requests, once each.
@@ -11,6 +13,7 @@ extension AccessRequestService {
     let now = time.now()
     let parties = try await parties(of: id, author, at: now)
     let grant: GrantID = randomness.identifier(at: now)
+    let template = try template(of: approval.provision)
     try await ledger.change(parties, at: now) { situation in
       let planner = try planner(for: situation, author, condition, at: now)
       if let end = approval.endsAt, end <= now {
@@ -18,7 +21,8 @@ extension AccessRequestService {
           FieldFault(field: "expires_at", problem: "Name a moment that is still to come.")
         ])
       }
-      return try planner.decideApproval(approval, account: parties.subject, grant: grant)
+      return try planner.decideApproval(
+        approval, account: parties.subject, grant: grant, template: template)
     }
     return try await decided(id)
   }
@@ -33,6 +37,21 @@ extension AccessRequestService {
       try planner(for: situation, author, condition, at: now).decideRejection(reason: reason)
     }
     return try await decided(id)
+  }
+
+  /// What a new entry in a directory looks like; nil when none is asked for.
+  private func template(of directory: DirectoryName?) throws -> EntryTemplate? {
+    guard let directory else { return nil }
+    guard let template = templates[directory] else {
+      throw AccessRequestError.invalid([
+        FieldFault(
+          field: "provision",
+          problem: "No entries are made in \(directory). Switch write_back.create_users on, or "
+            + "leave the field out.",
+          kind: .conflict)
+      ])
+    }
+    return template
   }
 
   private func parties(

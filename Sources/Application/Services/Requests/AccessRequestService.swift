@@ -1,4 +1,6 @@
 public import Accounts
+public import Directory
+public import Reconciliation
 public import Values
 
 /// Lets people ask for access, and others decide.
@@ -18,13 +20,15 @@ public struct AccessRequestService: Sendable {
   let ledger: any AccountLedger
   let passwords: PasswordKeeping
   let rules: AccountRules
+  let templates: [DirectoryName: EntryTemplate]
   let time: any TimeSource
   let randomness: any Randomness
 
-  /// Takes what it works with.
+  /// Takes what it works with; `templates` are of the directories that get entries for people.
   public init(
     settings: AccessRequestSettings, store: any AccessRequestStore, ledger: any AccountLedger,
-    passwords: PasswordKeeping, rules: AccountRules, time: any TimeSource,
+    passwords: PasswordKeeping, rules: AccountRules,
+    templates: [DirectoryName: EntryTemplate] = [:], time: any TimeSource,
     randomness: any Randomness
   ) {
     self.settings = settings
@@ -32,6 +36,7 @@ public struct AccessRequestService: Sendable {
     self.ledger = ledger
     self.passwords = passwords
     self.rules = rules
+    self.templates = templates
     self.time = time
     self.randomness = randomness
   }

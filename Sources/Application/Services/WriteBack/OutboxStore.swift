@@ -77,6 +77,8 @@ public struct ClaimedItem: Sendable, Hashable {
   public var group: EntryReference?
   /// The account's attributes; nil when the account is gone.
   public var attributes: AccountAttributes?
+  /// What the account's local password is checked against; only for an entry that is to be made.
+  public var verifier: Secret?
 
   /// Joins the parts.
   public init(

@@ -174,7 +174,7 @@ extension WriteAttempt {
       EntryChange(
         reference,
         .create(
-          entry.attributes.map { .init($0.name, $0.values.map { [UInt8]($0.utf8) }) },
+          entry.attributes.map { .init($0.name, $0.values.map { [UInt8]($0.utf8) }) } + password,
           unless: entry.uniqueness(by: policy.mapping)), readBack: readBack))
     if written.wasInPlace, !wasTried {
       return WriteOutcome(
@@ -185,6 +185,15 @@ extension WriteAttempt {
     result.newLink = try person(from: made)
     result.isWritten = true
     return result
+  }
+
+  /// The password of a new entry: the local one goes on to count, in the form that the directory
+  /// checks by itself (slapd's module argon2).
+  private var password: [Entry.Attribute] {
+    guard policy.writeBack?.writesPasswords == true,
+      let verifier = claimed.verifier?.revealed, verifier.hasPrefix("$argon2")
+    else { return [] }
+    return [Entry.Attribute("userPassword", [[UInt8]("{ARGON2}\(verifier)".utf8)])]
   }
 
   /// Everything that mapping and writing ask for.

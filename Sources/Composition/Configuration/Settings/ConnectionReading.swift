@@ -3,7 +3,7 @@ import Services
 
 /// The keys that say how a directory's servers are reached.
 struct ConnectionReading {
-  private let urls: [String]
+  let urls: [String]
   private let tls: DirectoryConnectionSettings.TLSMode
   private let certificateAuthorityFile: String?
   private let bind: DirectoryConnectionSettings.Bind
@@ -82,7 +82,8 @@ private enum SASLMechanism: String, Sendable, CaseIterable {
 }
 
 extension SettingSection {
-  fileprivate func bind(_ urls: [String]) -> DirectoryConnectionSettings.Bind {
+  /// Who signs in to the servers; anonymous where nothing says so.
+  func bind(_ urls: [String]) -> DirectoryConnectionSettings.Bind {
     let mechanism: SASLMechanism? = optional("sasl", .word)
     let dn = optional("bind_dn", .distinguishedName)
     let password = secret("bind_password")

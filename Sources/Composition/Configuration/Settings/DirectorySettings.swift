@@ -27,7 +27,7 @@ public struct DirectorySettings: Sendable, Hashable {
         $0,
         .init(
           mapping: users.mapping, authorities: authorities, hasGroups: groups != nil,
-          roleRules: rules))
+          roleRules: rules, urls: connection.urls))
     }
     let schedule = section.section("schedule", SyncSchedule.init)
     let guards = section.section("guards", GuardLimits.init)
@@ -47,9 +47,11 @@ public struct DirectorySettings: Sendable, Hashable {
       groupMapping: GroupMapping(
         id: users.mapping.id, name: groups?.name ?? "cn", member: groups?.member ?? "member"),
       schedule: schedule)
-    writer = writeBack.rules.map { _ in
+    var writing = synced.connection
+    writing.bind = writeBack.bind ?? writing.bind
+    writer = writeBack.rules.map { [writing] _ in
       EntryWriterSettings(
-        connection: synced.connection, idAttribute: users.mapping.id,
+        connection: writing, idAttribute: users.mapping.id,
         placeholderMember: writeBack.placeholderMember)
     }
   }

@@ -1,5 +1,6 @@
 import Directory
 import Reconciliation
+import Services
 
 /// The keys that say what Muster writes into a directory.
 struct WriteBackReading {
@@ -8,12 +9,16 @@ struct WriteBackReading {
   /// The name that stands in a group without members; nil to leave the last member in.
   var placeholderMember: String?
 
+  /// Who writes; nil for whoever reads.
+  var bind: DirectoryConnectionSettings.Bind?
+
   /// What else the directory's section says.
   struct Surroundings {
     var mapping: MappingRules
     var authorities: Authorities
     var hasGroups: Bool
     var roleRules: [RoleRule]
+    var urls: [String]
   }
 
   init(_ section: SettingSection, _ surroundings: Surroundings) {
@@ -22,13 +27,14 @@ struct WriteBackReading {
     rules.attributes = section.writtenAttributes(surroundings)
     rules.writesGroups = section.value("groups", .boolean, default: false)
     placeholderMember = section.optional("empty_group_member", .distinguishedName)
-    rules.enabling = section.enabling()
-    section.refuseNewEntries()
-    rules.writesPasswords = section.value("passwords", .boolean, default: false)
-    if rules.writesPasswords {
-      section.reject(
-        "passwords", "this version doesn't set passwords in a directory yet; leave it off")
+    if section.has("bind_dn") || section.has("bind_password")
+      || section.has("bind_password_file") || section.has("sasl")
+    {
+      bind = section.bind(surroundings.urls)
     }
+    rules.enabling = section.enabling()
+    rules.template = section.template()
+    rules.writesPasswords = section.value("passwords", .boolean, default: false)
     if rules.writesGroups {
       if !surroundings.hasGroups {
         section.reject("groups", "the directory has no groups section")
@@ -104,13 +110,26 @@ extension SettingSection {
     }
   }
 
-  /// Refuses what isn't there yet, so that nobody waits for it in vain.
-  fileprivate func refuseNewEntries() {
-    _ = optional("user_dn", .entryNameTemplate)
-    if value("create_users", .boolean, default: false) {
-      reject(
-        "create_users", "this version doesn't make entries for approved people yet; leave it off")
+  /// What the entry of an approved person looks like; nil where none is made.
+  fileprivate func template() -> EntryTemplate? {
+    let makesEntries = value("create_users", .boolean, default: false)
+    let dn = optional("user_dn", .entryNameTemplate)
+    let classes = list("user_classes", .attributeName, default: ["inetOrgPerson"])
+    let isGiven = has("user_attributes")
+    let attributes = freeKeys("user_attributes", .template)
+    if makesEntries, !has("user_dn") {
+      reportMissing(
+        "user_dn", allowed: "a name with {username}, as in uid={username},ou=people,dc=example")
     }
+    guard makesEntries, let dn else { return nil }
+    let standard = [
+      ("uid", "{username}"), ("cn", "{display_name}"), ("sn", "{last_name}"),
+      ("displayName", "{display_name}"), ("mail", "{email}"),
+    ]
+    return EntryTemplate(
+      dn: dn, objectClasses: classes,
+      attributes: isGiven
+        ? attributes.map { .init($0.key, $0.value) } : standard.map { .init($0.0, $0.1) })
   }
 }
 

@@ -74,7 +74,7 @@ struct UserChangeRoutes: Sendable {
         $0.problems =
           Self.problems + [
             .usernameTaken, .emailTaken, .weakPassword, .ownRole, .ownAccount, .roleAboveOwn,
-            .ownedByDirectory, .rateLimited,
+            .ownedByDirectory, .rateLimited, .directoryUnavailable,
           ]
       }
     ) { context, caller in

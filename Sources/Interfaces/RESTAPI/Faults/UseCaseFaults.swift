@@ -118,6 +118,7 @@ extension Problem {
         errors: [FieldError("current_password", .conflict, "It isn't the present password.")])
     case .lockedOut(let wait): self.init(.lockedOut, retryAfter: wait.inSecondsRoundedUp)
     case .overloaded: self.init(.rateLimited, retryAfter: 1)
+    case .directoryUnavailable: self.init(.directoryUnavailable)
     }
   }
 
@@ -137,7 +138,7 @@ extension FieldError {
       switch problem {
       case .tooShort: .tooShort
       case .tooLong: .tooLong
-      case .missing, .ownName, .guessable, .reused: .format
+      case .missing, .ownName, .guessable, .reused, .refusedByDirectory: .format
       }
     self.init(field, code, problem.description)
   }

@@ -21,8 +21,9 @@ struct DecisionRoutes: Sendable {
       ).with {
         $0.description = """
           The role is given, the requester's sessions end, and an applicant gets the account, all \
-          at once. Nobody decides their own request, or gives a role above their own. `provision` \
-          is refused: this version doesn't write to directories.
+          at once. Nobody decides their own request, or gives a role above their own. With \
+          `provision` the directory gets an entry for the person, by the outbox; the password \
+          goes on to count where `write_back.passwords` is on, else somebody sets one there.
           """
         $0.body = AccessApproval.schema
         $0.bodyExample = ["role": "power_user", "comment": "Talked to the archive."]

@@ -1,4 +1,5 @@
 import Accounts
+import Directory
 import HTTPRouting
 import Services
 import Values
@@ -58,7 +59,7 @@ enum RequestSchema {
     "provision",
     .object([.required("directory", .string())], placeholder: "") {
       $0.required(Field("directory", .line(1...63), "The directory's configured name."))
-    }, "Makes an entry in a directory, which this version can't: the field is refused.")
+    }, "Has an entry made for the person in a directory with `write_back.create_users`.")
 
   static let example = example(
     user: "01980f4e-5c1a-7b32-9d4f-2f6f0c1f7a10", requestedRole: "power_user",
@@ -127,10 +128,11 @@ extension AccessApproval {
       role: reader.required(RequestSchema.role),
       endsAt: reader.optional(RequestSchema.expiresAt),
       comment: reader.optional(RequestSchema.comment))
-    if reader.optional(RequestSchema.provision) != nil {
-      reader.refuse(
-        "provision", .conflict,
-        "This version doesn't write to directories. Leave the field out.")
+    if let name = reader.optional(RequestSchema.provision) {
+      provision = DirectoryName(name)
+      if provision == nil {
+        reader.refuse("provision", .conflict, "No directory can have this name.")
+      }
     }
   }
 }

@@ -48,15 +48,18 @@ struct ProfileRoutes: Sendable {
       ).with {
         $0.description = """
           A new password ends all other sessions; this one goes on with the token in \
-          X-Refreshed-Token or the cookie alone: the token before is dead. Whoever must change their password sends it here, and can do nothing \
-          else before.
+          X-Refreshed-Token or the cookie alone: the token before is dead. Whoever must change \
+          their password sends it here, and can do nothing else before. Where `write_back.passwords` \
+          is on, the password of a linked account is checked and set in the directory, at once or \
+          not at all.
           """
         $0.body = OwnChange.schema
         $0.bodyExample = ["display_name": "Ada King"]
         $0.requestHeaders.append(UserChangeRoutes.ifMatch)
         $0.problems = [
           .passwordChangeRequired, .wrongCurrentPassword, .weakPassword, .emailTaken,
-          .ownedByDirectory, .systemAccount, .staleVersion, .lockedOut, .storeUnavailable,
+          .ownedByDirectory, .systemAccount, .staleVersion, .lockedOut, .directoryUnavailable,
+          .storeUnavailable,
         ]
       }
     ) { context, caller in

@@ -10,7 +10,8 @@ import Values
 extension SyncWorld {
   /// What changes accounts in this world; the directory decides about what it does by default.
   func administration(
-    _ authorities: Authorities = Authorities()
+    _ authorities: Authorities = Authorities(),
+    directoryPasswords: DirectoryPasswords = DirectoryPasswords()
   ) throws -> AccountAdministration {
     let randomness = RandomWords()
     return AccountAdministration(
@@ -24,7 +25,8 @@ extension SyncWorld {
           store: FailuresInMemory(log: SessionsInMemory()), settings: LockoutSettings(), time: clock
         ), time: clock,
         randomness: randomness),
-      rules: AccountRules(), authorities: [name: authorities], time: clock,
+      directoryPasswords: directoryPasswords, rules: AccountRules(),
+      authorities: [name: authorities], time: clock,
       randomness: randomness)
   }
 

@@ -71,6 +71,7 @@ extension Command {
           "The role; by default the one that is wished, or user"),
         .value("until", .text("TIME"), "When the role ends: 2027-01-01 or 2027-01-01T12:00:00Z"),
         .value("comment", .text("TEXT"), "A note for those who decide"),
+        .value("provision", .text("NAME"), "Have an entry made for the person in this directory"),
       ], arguments: [RequestReference.argument], using: services
     ) { context, services in
       let end = try context.values["until"].map { text in
@@ -85,7 +86,8 @@ extension Command {
         found.id,
         AccessApproval(
           role: context.values["role"].flatMap { Role($0) }, endsAt: end,
-          comment: context.values["comment"]),
+          comment: context.values["comment"],
+          provision: try context.values["provision"].map { try services.directory(named: $0) }),
         by: ChangeAuthor(unrestricted: services.actor))
       let role = request.decision?.role?.description ?? ""
       report(request, "\(request.requester.username) has the role \(role) now.", context.output)

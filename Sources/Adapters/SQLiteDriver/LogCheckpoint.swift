@@ -39,12 +39,19 @@ final class LogCheckpoint: @unchecked Sendable {
   /// A checkpoint that fails costs nothing but a larger log, and the next one tries again.
   private func movePages() {
     do {
-      let connection = try connection ?? SQLiteConnection(path: path, access: .readWrite)
+      let connection = try connection ?? open()
       self.connection = connection
       sqlite3_wal_checkpoint_v2(
         connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     } catch {
       connection = nil
     }
+  }
+
+  /// A connection that has read nothing yet knows of no log and would move no page of it.
+  private func open() throws -> SQLiteConnection {
+    let connection = try SQLiteConnection(path: path, access: .readWrite)
+    try connection.runScript("PRAGMA schema_version")
+    return connection
   }
 }

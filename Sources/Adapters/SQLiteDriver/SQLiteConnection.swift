@@ -22,7 +22,7 @@ final class SQLiteConnection: SQLConnection {
 
   /// Sets the library up before its first use; a later call would be refused and changes nothing.
   private static let library: Void = {
-    _ = muster_sqlite_disable_memory_statistics()
+    _ = muster_sqlite_configure(1 << 20)
   }()
 
   /// Opens an existing file; it was created before with the right mode.

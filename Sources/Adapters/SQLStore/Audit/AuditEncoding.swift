@@ -9,11 +9,11 @@ import Values
 /// UTF-8 or the identifier's 16 bytes. So two different events never have the same bytes.
 struct AuditEncoding {
   /// The bytes, behind the hash of the event before.
-  private(set) var bytes: [UInt8]
+  private(set) var bytes: [UInt8] = []
 
   /// Starts with the hash of the event before, the number and the time.
-  init(after previous: [UInt8], sequence: Int64, at milliseconds: Int64) {
-    bytes = []
+  mutating func start(after previous: [UInt8], sequence: Int64, at milliseconds: Int64) {
+    bytes.removeAll(keepingCapacity: true)
     bytes.reserveCapacity(1024)
     bytes += previous
     append(sequence)

@@ -13,10 +13,11 @@ public struct AuditTrail: Sendable {
   /// What stands for the hash before the first event.
   private static let origin = [UInt8](repeating: 0, count: 32)
   /// The columns, in the order in which `AuditRow` and the check read them.
-  static let columns = """
-    sequence, at, action, actor_kind, actor_id, actor_name, subject_kind, subject_id, \
-    subject_name, before, after, reason, origin, hash
-    """
+  static let columns = columnNames.joined(separator: ", ")
+  private static let columnNames = [
+    "sequence", "at", "action", "actor_kind", "actor_id", "actor_name", "subject_kind",
+    "subject_id", "subject_name", "before", "after", "reason", "origin", "hash",
+  ]
 
   private let digest: any Digest
   private let notifications: NotificationRecording?
@@ -38,15 +39,18 @@ public struct AuditTrail: Sendable {
   func append(_ rows: [AuditRow], on connection: any SQLConnection) throws {
     guard !rows.isEmpty else { return }
     var (sequence, hash) = try end(connection) ?? (0, Self.origin)
-    let insert = try connection.prepare(
-      "INSERT INTO audit_events (\(Self.columns)) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)")
+    var insertion = RowInsertion(into: "audit_events", Self.columnNames, on: connection)
+    var encoding = AuditEncoding()
     for row in rows {
       sequence += 1
-      var encoding = AuditEncoding(after: hash, sequence: sequence, at: row.time)
+      encoding.start(after: hash, sequence: sequence, at: row.time)
       for column in row.columns { encoding.append(column) }
       hash = digest.sha256(encoding.bytes)
-      try insert.execute([.integer(sequence), .integer(row.time)] + row.columns + [.blob(hash)])
+      try insertion.add([.integer(sequence), .integer(row.time)])
+      try insertion.add(row.columns)
+      try insertion.add([.blob(hash)])
     }
+    try insertion.finish()
     try connection.execute(
       """
       INSERT INTO audit_end (id, sequence, hash) VALUES (1, \(sequence), \(hash))
@@ -106,7 +110,8 @@ public struct AuditTrail: Sendable {
   }
 
   private static func encoding(of row: any SQLRow, after previous: [UInt8]) -> [UInt8] {
-    var encoding = AuditEncoding(after: previous, sequence: row.integer(0), at: row.integer(1))
+    var encoding = AuditEncoding()
+    encoding.start(after: previous, sequence: row.integer(0), at: row.integer(1))
     // Texts are taken as their bytes: that is what was hashed, and no text has to be made of them.
     for column in 2...12 {
       encoding.append(row.isNull(column) ? .null : .blob(row.blob(column)))

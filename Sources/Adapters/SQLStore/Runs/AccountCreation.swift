@@ -4,59 +4,56 @@ import Reconciliation
 import Services
 import Values
 
-/// Makes accounts with their links and grants, by statements that are prepared once a batch.
+/// Makes accounts with their links and grants, several by one statement.
 ///
-/// Nearly always nothing stands in the way, so nothing is looked up first: the unique columns say
+/// Nearly always nothing stands in the way, so little is looked up first: the unique columns say
 /// afterwards what did.
 struct AccountCreation {
+  /// How many accounts are made together.
+  static let accountsAtOnce = RowInsertion.rowsAtOnce
+
+  private let connection: any SQLConnection
   private let directory: DirectoryName
   private let run: RunID
   private let now: Timestamp
+  private let source: SQLValue
+  private let names: FreeNames
   private let findAccount: any SQLStatement
   private let findLink: any SQLStatement
-  private let findForeignNames: any SQLStatement
-  private let insertAccount: any SQLStatement
   private let deleteAccount: any SQLStatement
-  private let insertLink: any SQLStatement
-  private let insertGrant: any SQLStatement
 
   init(
     connection: any SQLConnection, directory: DirectoryName, run: RunID, now: Timestamp
   ) throws {
+    self.connection = connection
     self.directory = directory
     self.run = run
     self.now = now
+    source = .text(GrantSource.directory(directory).description)
+    names = try FreeNames(connection: connection)
     findAccount = try connection.prepare("SELECT 1 FROM accounts WHERE id = ?")
     findLink = try connection.prepare(
       "SELECT 1 FROM links WHERE directory = ? AND entry_id = ?")
-    findForeignNames = try connection.prepare(
-      """
-      SELECT 1 FROM accounts WHERE email_key = ?
-      UNION ALL SELECT 1 FROM accounts WHERE username_key = ?
-      UNION ALL SELECT 1 FROM reserved_names WHERE name_key IN (?, ?)
-      """)
-    insertAccount = try connection.prepare(
-      """
-      INSERT INTO accounts (id, username, username_key, email, email_key, display_name, source,
-        directory_block, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, 'directory', ?, ?, ?) ON CONFLICT DO NOTHING
-      """)
     deleteAccount = try connection.prepare("DELETE FROM accounts WHERE id = ?")
-    insertLink = try connection.prepare(
-      """
-      INSERT INTO links (directory, entry_id, account_id, dn, presence, entry_csn, baseline,
-        run_id, synced_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-      """)
-    insertGrant = try connection.prepare(
-      """
-      INSERT INTO grants (account_id, id, role, source, rule, reason, run_id, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-      """)
+  }
+
+  /// Makes several accounts together.
+  ///
+  /// - Returns: false when one of them can't be made; nothing has happened then.
+  func create(_ accounts: [NewAccount]) throws -> Bool {
+    let keyed = accounts.map(KeyedAccount.init)
+    guard try names.areFree(keyed) else { return false }
+    try connection.execute("SAVEPOINT creation")
+    let areMade = try insert(keyed)
+    if !areMade { try connection.execute("ROLLBACK TO creation") }
+    try connection.execute("RELEASE creation")
+    return areMade
   }
 
   /// Makes one account, unless its entry is linked already or its names are taken.
   func create(_ account: NewAccount) throws -> EffectApplication.Outcome {
-    guard try insert(account) else {
+    let keyed = KeyedAccount(account)
+    guard try names.areFree([keyed]), try insertAccounts([keyed]) else {
       let isLinked = try exists(
         findLink, [.text(directory.description), account.entry.value.sqlValue])
       return isLinked
@@ -64,52 +61,94 @@ struct AccountCreation {
         : .failed(
           "Its username or mail address belongs to another account or an applicant by now.")
     }
-    let link = account.link
-    let isNew = try insertLink.execute([
-      .text(directory.description), account.entry.value.sqlValue, account.id.sqlValue,
-      .text(link.dn), .text(link.presence.rawValue), account.csn.sqlValue,
-      .text(account.attributes.baseline.text), run.sqlValue, now.sqlValue,
-    ])
-    guard isNew == 1 else {
+    guard try insertLinks([keyed]) else {
       try deleteAccount.execute([account.id.sqlValue])
       return .stale("The entry is linked already.")
     }
-    for grant in account.grants { try insert(grant, account.id) }
+    try insertGrants([keyed])
     return .applied
   }
 
-  /// Inserts the account alone; false when an account has its identifier or one of its names.
-  private func insert(_ account: NewAccount) throws -> Bool {
-    let attributes = account.attributes
-    let usernameKey = SQLValue.text(LoginName.key(attributes.username))
-    let emailKey = attributes.email.map(LoginName.key).sqlValue
-    // One's username may not be another's mail address, nor an applicant's name, which no unique
-    // column says.
-    guard try !exists(findForeignNames, [usernameKey, emailKey, usernameKey, emailKey]) else {
-      return false
+  /// Inserts accounts with their links and grants; false when one of them was in the way.
+  private func insert(_ accounts: [KeyedAccount]) throws -> Bool {
+    guard try insertAccounts(accounts), try insertLinks(accounts) else { return false }
+    try insertGrants(accounts)
+    return true
+  }
+
+  private func insertAccounts(_ accounts: [KeyedAccount]) throws -> Bool {
+    var rows = RowInsertion(
+      into: "accounts",
+      [
+        "id", "username", "username_key", "email", "email_key", "display_name", "source",
+        "directory_block", "created_at", "updated_at",
+      ], rule: "ON CONFLICT DO NOTHING", on: connection)
+    for keyed in accounts {
+      let (account, attributes) = (keyed.account, keyed.account.attributes)
+      let presence = account.link.presence
+      try rows.add([
+        account.id.sqlValue, .text(attributes.username), .text(keyed.usernameKey),
+        attributes.email.sqlValue, keyed.emailKey.sqlValue, attributes.displayName.sqlValue,
+        .text("directory"), presence.isUsable ? .null : .text(presence.rawValue), now.sqlValue,
+        now.sqlValue,
+      ])
     }
-    let presence = account.link.presence
-    return try insertAccount.execute([
-      account.id.sqlValue, .text(attributes.username), usernameKey, attributes.email.sqlValue,
-      emailKey, attributes.displayName.sqlValue,
-      presence.isUsable ? .null : .text(presence.rawValue), now.sqlValue, now.sqlValue,
-    ]) == 1
+    return try rows.finish() == accounts.count
+  }
+
+  private func insertLinks(_ accounts: [KeyedAccount]) throws -> Bool {
+    var rows = RowInsertion(
+      into: "links",
+      [
+        "directory", "entry_id", "account_id", "dn", "presence", "entry_csn", "baseline", "run_id",
+        "synced_at",
+      ], rule: "ON CONFLICT DO NOTHING", on: connection)
+    for keyed in accounts {
+      let (account, link) = (keyed.account, keyed.account.link)
+      try rows.add([
+        .text(directory.description), account.entry.value.sqlValue, account.id.sqlValue,
+        .text(link.dn), .text(link.presence.rawValue), account.csn.sqlValue,
+        .text(account.attributes.baseline.text), run.sqlValue, now.sqlValue,
+      ])
+    }
+    return try rows.finish() == accounts.count
+  }
+
+  private func insertGrants(_ accounts: [KeyedAccount]) throws {
+    var rows = grantRows()
+    // Nearly all of them have the grant of the account before.
+    var identifiers: GrantIdentifiers?
+    for keyed in accounts {
+      for grant in keyed.account.grants {
+        let present = identifiers.flatMap { $0.grant == grant ? $0 : nil }
+        let those = present ?? GrantIdentifiers(of: grant, in: directory)
+        identifiers = those
+        try rows.add(row(of: grant, those.id(for: keyed.account.id), keyed.account.id))
+      }
+    }
+    try rows.finish()
   }
 
   /// Gives one grant of a rule.
   func add(_ grant: RuleGrant, to account: AccountID) throws -> EffectApplication.Outcome {
     guard try exists(findAccount, [account.sqlValue]) else { return .stale("The account is gone.") }
-    return try insert(grant, account) == 1 ? .applied : .stale("The grant is there already.")
+    var rows = grantRows()
+    try rows.add(row(of: grant, GrantID(for: account, grant, of: directory), account))
+    return try rows.finish() == 1 ? .applied : .stale("The grant is there already.")
   }
 
-  @discardableResult
-  private func insert(_ grant: RuleGrant, _ account: AccountID) throws -> Int {
-    try insertGrant.execute([
-      account.sqlValue, GrantID(for: account, grant, of: directory).sqlValue,
-      grant.role.rawValue.sqlValue,
-      .text(GrantSource.directory(directory).description), .text(grant.rule), .text(grant.path),
-      run.sqlValue, now.sqlValue,
-    ])
+  private func grantRows() -> RowInsertion {
+    RowInsertion(
+      into: "grants",
+      ["account_id", "id", "role", "source", "rule", "reason", "run_id", "created_at"],
+      rule: "ON CONFLICT DO NOTHING", on: connection)
+  }
+
+  private func row(of grant: RuleGrant, _ id: GrantID, _ account: AccountID) -> [SQLValue] {
+    [
+      account.sqlValue, id.sqlValue, grant.role.rawValue.sqlValue, source, .text(grant.rule),
+      .text(grant.path), run.sqlValue, now.sqlValue,
+    ]
   }
 
   private func exists(_ statement: any SQLStatement, _ values: [SQLValue]) throws -> Bool {

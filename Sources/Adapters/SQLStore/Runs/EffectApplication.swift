@@ -45,8 +45,38 @@ struct EffectApplication {
       connection: connection, directory: directory, breakGlass: breakGlass)
   }
 
+  /// Applies stored effects in their order and tells of each what became of it.
+  ///
+  /// Accounts that follow one another are made together, unless one of them can't be made.
+  mutating func apply(
+    _ effects: [PlannedEffect], note: (PlannedEffect, Outcome) throws -> Void
+  ) throws {
+    var rest = effects[...]
+    while !rest.isEmpty {
+      let accounts = newAccounts(at: rest)
+      let areMade = try !accounts.isEmpty && creation.create(accounts)
+      for effect in rest.prefix(max(accounts.count, 1)) {
+        if areMade { record(effect) }
+        try note(effect, areMade ? .applied : try apply(effect))
+      }
+      rest = rest.dropFirst(max(accounts.count, 1))
+    }
+  }
+
+  /// The accounts that the next effects make, as many as are made together; none where they are fewer.
+  private func newAccounts(at effects: ArraySlice<PlannedEffect>) -> [NewAccount] {
+    var accounts: [NewAccount] = []
+    for effect in effects.prefix(AccountCreation.accountsAtOnce) {
+      guard case .createAccount(let account) = effect.change,
+        !breakGlass.contains(account.id.value)
+      else { return [] }
+      accounts.append(account)
+    }
+    return accounts.count == AccountCreation.accountsAtOnce ? accounts : []
+  }
+
   /// Applies one stored effect.
-  mutating func apply(_ effect: PlannedEffect) throws -> Outcome {
+  private mutating func apply(_ effect: PlannedEffect) throws -> Outcome {
     let (written, change) = (effect.written, effect.change)
     if written.object.kind == .account, written.object.id.map(breakGlass.contains) == true {
       return .stale("The account is marked break-glass, so no run changes it.")
@@ -55,10 +85,13 @@ struct EffectApplication {
       change.mayEndAdministration
       ? try keepingAdministrator { try perform(change, at: effect.sequence) }
       : try perform(change, at: effect.sequence)
-    if outcome == .applied, let action = written.kind.auditAction {
-      events.append(AuditRow(written, action: action, actor: actor, at: now))
-    }
+    if outcome == .applied { record(effect) }
     return outcome
+  }
+
+  private mutating func record(_ effect: PlannedEffect) {
+    guard let action = effect.written.kind.auditAction else { return }
+    events.append(AuditRow(effect.written, action: action, actor: actor, at: now))
   }
 
   private func perform(_ change: Change, at sequence: Int64) throws -> Outcome {

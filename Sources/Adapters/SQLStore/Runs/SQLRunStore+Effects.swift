@@ -14,25 +14,27 @@ extension SQLRunStore {
   public func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws {
     try await database.write { connection in
       try check(lease, connection)
-      let insert = try connection.prepare(
-        """
-        INSERT INTO effects (run_id, sequence, kind, object_kind, object_id, object_name, before,
-          after, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
+      var rows = RowInsertion(into: "effects", Self.columns, on: connection)
       var next: [Int: Int] = [:]
       for effect in effects {
         let section = effect.kind.section
         let sequence = try next[section] ?? Self.firstFree(section, of: run, connection)
         next[section] = sequence + 1
-        try insert.execute([
+        try rows.add([
           run.sqlValue, sequence.sqlValue, .text(effect.kind.rawValue),
           .text(effect.object.kind.rawValue), effect.object.id.sqlValue,
           .text(effect.object.name), effect.before.sqlValue, effect.after.sqlValue,
           .text(effect.reason),
         ])
       }
+      try rows.finish()
     }
   }
+
+  private static let columns = [
+    "run_id", "sequence", "kind", "object_kind", "object_id", "object_name", "before", "after",
+    "reason",
+  ]
 
   private static func firstFree(
     _ section: Int, of run: RunID, _ connection: any SQLConnection
@@ -177,8 +179,8 @@ extension SQLRunStore {
       guard !outcome.isCancelRequested else { return outcome }
       var application = try EffectApplication(
         connection: connection, directory: lease.directory, run: run, actor: actor, now: now)
-      for effect in batch.effects {
-        switch try application.apply(effect) {
+      try application.apply(batch.effects) { effect, result in
+        switch result {
         case .applied: outcome.applied += 1
         case .stale(let reason):
           outcome.stale += 1

@@ -29,13 +29,9 @@ struct SQLSyncStage: SyncStage {
 
   func add(_ people: [StagedPerson]) async throws {
     try await scratch.run { connection in
-      let insert = try connection.prepare(
-        """
-        INSERT INTO staged_people (entry_id, dn, dn_key, username, username_key, email, email_key,
-          display_name, state, csn, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
+      var rows = RowInsertion(into: "staged_people", Self.personColumns, on: connection)
       for person in people {
-        try insert.execute([
+        try rows.add([
           person.entry.value.sqlValue, .text(person.dn), .text(person.dnKey),
           .text(person.username), .text(LoginName.key(person.username)), person.email.sqlValue,
           person.email.map(LoginName.key).sqlValue, person.displayName.sqlValue,
@@ -43,8 +39,14 @@ struct SQLSyncStage: SyncStage {
           person.problem?.rawValue.sqlValue ?? .null,
         ])
       }
+      try rows.finish()
     }
   }
+
+  private static let personColumns = [
+    "entry_id", "dn", "dn_key", "username", "username_key", "email", "email_key", "display_name",
+    "state", "csn", "problem",
+  ]
 
   func reject(_ entries: [RejectedEntry]) async throws {
     try await scratch.run { connection in
@@ -60,8 +62,8 @@ struct SQLSyncStage: SyncStage {
         VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (entry_id) DO NOTHING
         """)
-      let insertMember = try connection.prepare(
-        "INSERT INTO staged_members (group_id, member_key) VALUES (?, ?)")
+      var members = RowInsertion(
+        into: "staged_members", ["group_id", "member_key"], on: connection)
       for group in groups {
         let id = group.entry.value.sqlValue
         let isNew = try insertGroup.execute([
@@ -69,8 +71,9 @@ struct SQLSyncStage: SyncStage {
           group.description.sqlValue, group.showsMembers.sqlValue,
         ])
         guard isNew == 1 else { continue }
-        for key in group.memberKeys { try insertMember.execute([id, .text(key)]) }
+        for key in group.memberKeys { try members.add([id, .text(key)]) }
       }
+      try members.finish()
     }
   }
 

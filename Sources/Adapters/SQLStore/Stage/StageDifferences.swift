@@ -22,6 +22,11 @@ struct StageDifferences {
   /// In the order of the identifiers, in which links, accounts and grants lie too: their pages are
   /// read one after the other, whatever the order in which the directory sent the entries.
   func collect() throws {
+    guard try hasLinks else {
+      try connection.execute(
+        "INSERT INTO staged_differences (person) SELECT rowid FROM staged_people")
+      return
+    }
     let first: [UInt8] = []
     try connection.execute(
       """
@@ -33,6 +38,14 @@ struct StageDifferences {
         OR a.email IS DISTINCT FROM s.email OR a.display_name IS DISTINCT FROM s.display_name
         OR l.dn <> s.dn OR l.presence <> s.state OR \(lacksDefaultGrant)\(differsFromBaseline))
       """)
+  }
+
+  /// Whether anybody of this directory has an account; nobody has before a first import.
+  var hasLinks: Bool {
+    get throws {
+      try connection.count("SELECT EXISTS (SELECT 1 FROM links WHERE directory = \(directory))")
+        == 1
+    }
   }
 
   /// Whether the sides have something else to agree on than what they last did; asked only where

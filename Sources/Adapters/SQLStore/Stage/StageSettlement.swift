@@ -18,8 +18,9 @@ struct StageSettlement {
 
   func settle() throws -> StageSummary {
     try rejectRepeatedIdentifiers()
-    try StageDifferences(connection: connection, policy: policy, extent: extent).collect()
-    try collectClaims()
+    let differences = StageDifferences(connection: connection, policy: policy, extent: extent)
+    try differences.collect()
+    try collectClaims(hasLinks: differences.hasLinks)
     if try connection.count("SELECT EXISTS (SELECT 1 FROM staged_claims)") == 1 {
       try settleClaims()
     }
@@ -42,7 +43,12 @@ struct StageSettlement {
 
   /// The entries that are new, or whose names differ from their account's: some of those that
   /// differ in anything.
-  private func collectClaims() throws {
+  private func collectClaims(hasLinks: Bool) throws {
+    guard hasLinks else {
+      try connection.execute(
+        "INSERT INTO staged_claims (person) SELECT rowid FROM staged_people WHERE problem IS NULL")
+      return
+    }
     try connection.execute(
       """
       INSERT INTO staged_claims (person, account_id)
@@ -88,10 +94,9 @@ struct StageSettlement {
     try connection.execute(
       """
       UPDATE staged_people SET is_email_contested = 1
-      WHERE rowid IN (
-        SELECT s.rowid FROM staged_people o CROSS JOIN staged_people s
-        WHERE instr(o.username_key, '@') > 0 AND s.email_key = o.username_key
-          AND s.entry_id <> o.entry_id)
+      WHERE email_key IN (SELECT username_key FROM staged_people WHERE instr(username_key, '@') > 0)
+        AND EXISTS (SELECT 1 FROM staged_people o
+          WHERE o.username_key = staged_people.email_key AND o.entry_id <> staged_people.entry_id)
       """)
   }
 
@@ -114,6 +119,12 @@ struct StageSettlement {
   /// account that this very read renames gives its old names up, and one whose entry claims the same
   /// address loses it as well.
   private func markTakenNames() throws {
+    let fewAccounts =
+      try connection.count("SELECT count(*) FROM accounts")
+      < connection.count("SELECT count(*) FROM staged_claims")
+    func taken(_ what: String, by condition: String) -> SQLQuery {
+      self.taken(what, by: condition, startsAtAccounts: fewAccounts)
+    }
     try connection.execute(
       """
       CREATE TEMP TABLE staged_taken AS
@@ -191,19 +202,33 @@ struct StageSettlement {
       "UPDATE staged_people SET is_email_contested = 1 WHERE rowid IN (\(emails))")
   }
 
-  /// The claims on one kind of name that an account has.
-  private func taken(_ what: String, by condition: String) -> SQLQuery {
-    """
-    SELECT c.person, c.account_id AS own_id, a.id AS holder_id, '\(unsafe: what)' AS what
-    FROM staged_claims c CROSS JOIN staged_people s ON s.rowid = c.person
-    CROSS JOIN accounts a ON \(unsafe: condition)
-    """
+  /// The claims on one kind of name that an account has, found from the side that has fewer.
+  private func taken(
+    _ what: String, by condition: String, startsAtAccounts: Bool
+  ) -> SQLQuery {
+    let found =
+      startsAtAccounts
+      ? """
+      accounts a CROSS JOIN staged_people s ON \(condition)
+      CROSS JOIN staged_claims c ON c.person = s.rowid
+      """
+      : """
+      staged_claims c CROSS JOIN staged_people s ON s.rowid = c.person
+      CROSS JOIN accounts a ON \(condition)
+      """
+    return """
+      SELECT c.person, c.account_id AS own_id, a.id AS holder_id, '\(unsafe: what)' AS what
+      FROM \(unsafe: found)
+      """
   }
 
   private func resolveMembers() throws {
     guard try connection.count("SELECT EXISTS (SELECT 1 FROM staged_members)") == 1 else { return }
     try connection.execute(
-      "CREATE INDEX IF NOT EXISTS temp.staged_people_dn ON staged_people (dn_key)")
+      """
+      CREATE INDEX IF NOT EXISTS temp.staged_people_dn
+      ON staged_people (dn_key, problem, entry_id)
+      """)
     try connection.execute(
       "CREATE INDEX IF NOT EXISTS temp.staged_groups_dn ON staged_groups (dn_key)")
     try connection.execute(

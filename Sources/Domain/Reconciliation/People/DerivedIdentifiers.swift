@@ -2,15 +2,32 @@ public import Accounts
 public import Directory
 public import Values
 
+/// The identifiers of the grants that one rule of a directory gives to accounts.
+public struct GrantIdentifiers: Sendable {
+  /// The rule's grant.
+  public let grant: RuleGrant
+  private let hash: UInt64
+
+  /// Names the rule.
+  public init(of grant: RuleGrant, in directory: DirectoryName) {
+    self.grant = grant
+    hash = "\(directory):\(grant.role):\(grant.rule)".stableHash
+  }
+
+  /// The identifier of the grant to one account: the same each time.
+  public func id(for account: AccountID) -> GrantID {
+    GrantID(
+      UniqueID(
+        high: account.value.high,
+        low: (account.value.low ^ hash) & ~(0b11 << 62) | 0b10 << 62))
+  }
+}
+
 extension GrantID {
   /// The identifier of the grant that one rule of a directory gives to one account: the same each
   /// time.
   public init(for account: AccountID, _ grant: RuleGrant, of directory: DirectoryName) {
-    let hash = "\(directory):\(grant.role):\(grant.rule)".stableHash
-    self.init(
-      UniqueID(
-        high: account.value.high,
-        low: (account.value.low ^ hash) & ~(0b11 << 62) | 0b10 << 62))
+    self = GrantIdentifiers(of: grant, in: directory).id(for: account)
   }
 }
 

@@ -124,7 +124,8 @@ struct PlanCommandTests {
     let grant = RuleGrant(role: .user, rule: "default", path: "everybody")
     world.content.effects[applied.id] = [
       StoredEffect(
-        sequence: 1, record: Effect(.removeGrant(account, grant), reason: "Gone.").record,
+        sequence: 1,
+        record: try WrittenEffect(Effect(.removeGrant(account, grant), reason: "Gone.")).record(),
         status: .applied, statusReason: nil)
     ]
     let call = try await world.call("plan", "undo", "01900001")

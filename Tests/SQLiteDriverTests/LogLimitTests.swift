@@ -24,6 +24,23 @@ struct LogLimitTests {
     await database.close()
   }
 
+  @Test("Its pages move into the database while the writer goes on")
+  func besideTheWriter() async throws {
+    let folder = try TestFolder()
+    // The writer itself would never move one.
+    let database = try await folder.open { $0.logPageLimit = .max }
+    let sizeBefore = try folder.size(of: "muster.db")
+    let body = [UInt8](repeating: 7, count: 40_000)
+    for number in 0..<20_000 {
+      guard try folder.size(of: "muster.db") == sizeBefore else { break }
+      try await database.write {
+        try $0.execute("INSERT INTO notes(title, body) VALUES (\("\(number)"), \(body))")
+      }
+    }
+    #expect(try folder.size(of: "muster.db") > sizeBefore)
+    await database.close()
+  }
+
   /// Starts each read before the one before it ends, until cancelled.
   private func relayReads(_ database: SQLiteDatabase) async throws -> Int {
     var count = 0

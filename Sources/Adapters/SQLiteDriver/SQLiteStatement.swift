@@ -37,8 +37,27 @@ final class SQLiteStatement: SQLStatement {
   @discardableResult
   func execute(_ values: [SQLValue]) throws -> Int {
     guard !isRunning else { return try SQLiteStatement(text, on: connection).execute(values) }
-    try start(values)
+    try start(values.count) { try bind(values) }
     defer { finish() }
+    return try run()
+  }
+
+  @discardableResult
+  func execute(_ values: SQLValueLine) throws -> Int {
+    guard !isRunning else { return try SQLiteStatement(text, on: connection).execute(values) }
+    return try values.bytes.withUnsafeBytes { bytes in
+      try start(values.fields.count) { try bind(values.fields, of: bytes) }
+      defer {
+        finish()
+        // The bytes are the caller's.
+        sqlite3_clear_bindings(handle)
+      }
+      return try run()
+    }
+  }
+
+  /// Runs the statement to its end and counts the rows that it changed.
+  private func run() throws -> Int {
     let database = connection.handle
     let changesBefore = sqlite3_total_changes64(database)
     while try step() {}
@@ -52,22 +71,21 @@ final class SQLiteStatement: SQLStatement {
     guard !isRunning else {
       return try SQLiteStatement(text, on: connection).forEachRow(values, body)
     }
-    try start(values)
+    try start(values.count) { try bind(values) }
     defer { finish() }
     let row = SQLiteRow(statement: handle)
     while try step(), try body(row) {}
   }
 
-  private func start(_ values: [SQLValue]) throws {
+  private func start(_ count: Int, bind: () throws -> Void) throws {
     try connection.checkTransaction(statement: text)
-    guard values.count == parameterCount else {
+    guard count == parameterCount else {
       throw SQLError(
         .other, operation: "bind",
-        message: "the statement takes \(parameterCount) values, not \(values.count)",
-        statement: text)
+        message: "the statement takes \(parameterCount) values, not \(count)", statement: text)
     }
     do {
-      try bind(values)
+      try bind()
     } catch {
       // No mark may point into a buffer that is used for something else.
       sqlite3_clear_bindings(handle)
@@ -99,6 +117,32 @@ final class SQLiteStatement: SQLStatement {
       guard bind(value, at: position) == SQLITE_OK else {
         throw connection.failure("bind", statement: text)
       }
+    }
+  }
+
+  private func bind(_ fields: [SQLValueLine.Field], of bytes: UnsafeRawBufferPointer) throws {
+    var position: Int32 = 0
+    for field in fields {
+      position += 1
+      guard bind(field, of: bytes, at: position) == SQLITE_OK else {
+        throw connection.failure("bind", statement: text)
+      }
+    }
+  }
+
+  private func bind(
+    _ field: SQLValueLine.Field, of bytes: UnsafeRawBufferPointer, at position: Int32
+  ) -> Int32 {
+    switch field {
+    case .null: return sqlite3_bind_null(handle, position)
+    case .integer(let number): return sqlite3_bind_int64(handle, position, number)
+    case .text(let start, let count):
+      let text = bytes.baseAddress?.advanced(by: Int(start)).assumingMemoryBound(to: CChar.self)
+      return sqlite3_bind_text64(
+        handle, position, text, UInt64(count), nil, UInt8(SQLITE_UTF8))
+    case .blob(let start, let count):
+      return sqlite3_bind_blob64(
+        handle, position, bytes.baseAddress?.advanced(by: Int(start)), UInt64(count), nil)
     }
   }
 

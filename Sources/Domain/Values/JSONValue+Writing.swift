@@ -84,7 +84,8 @@ extension JSONValue {
     bytes[start...].reverse()
   }
 
-  private static func write(_ text: String, to bytes: inout [UInt8]) {
+  /// Appends a string with its quotation marks.
+  static func write(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     text.utf8.withContiguousBytes { write($0, to: &bytes) }
     bytes.append(UInt8(ascii: "\""))

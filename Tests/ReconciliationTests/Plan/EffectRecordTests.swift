@@ -13,13 +13,14 @@ struct EffectRecordTests {
     for kind in EffectKind.allCases {
       let change = generator.change(kind)
       #expect(change.kind == kind)
-      let record = Effect(change, reason: "why").record
-      let stored = EffectRecord(
-        kind: record.kind, object: record.object,
-        before: try JSONValue(parsing: record.before.text),
-        after: try JSONValue(parsing: record.after.text), reason: record.reason)
-      #expect(stored == record)
+      let written = WrittenEffect(Effect(change, reason: "why"))
+      let stored = try written.record()
+      #expect(stored.kind == kind)
+      #expect(stored.reason == "why")
       #expect(try stored.change() == change)
+      // The text is the one that `JSONValue` would write, so that equal plans have equal texts.
+      #expect(written.before == (stored.before.isNull ? nil : stored.before.text))
+      #expect(written.after == (stored.after.isNull ? nil : stored.after.text))
     }
   }
 
@@ -48,7 +49,7 @@ struct EffectRecordTests {
   @Test("A quarantined entry without an identifier is known by its name")
   func withoutIdentifier() throws {
     let rejected = RejectedEntry(entry: nil, dn: "cn=x,dc=y", reason: .noIdentifier)
-    let record = Effect(.quarantine(rejected), reason: "").record
+    let record = try WrittenEffect(Effect(.quarantine(rejected), reason: "")).record()
     #expect(record.object.id == nil)
     #expect(record.object.name == "cn=x,dc=y")
     #expect(record.before == .null)
@@ -59,11 +60,11 @@ struct EffectRecordTests {
   func readable() throws {
     let account = AccountReference(
       id: AccountID(derivedFrom: .number(1), in: try .corp()), username: "ann")
-    let record = Effect(
+    let effect = Effect(
       .disableAccount(
         account, from: LinkState(dn: "uid=ann", presence: .usable),
-        to: LinkState(dn: "uid=ann", presence: .deleted)), reason: "gone"
-    ).record
+        to: LinkState(dn: "uid=ann", presence: .deleted)), reason: "gone")
+    let record = try WrittenEffect(effect).record()
     #expect(record.object == .init(kind: .account, id: account.id.value, name: "ann"))
     #expect(record.before["status"] == "active")
     #expect(record.after["status"] == "disabled")

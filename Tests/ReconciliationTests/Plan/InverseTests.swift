@@ -19,7 +19,7 @@ struct InverseTests {
       let change = generator.change(kind)
       let inverse = try #require(change.inverse)
       #expect(inverse.inverse == change)
-      #expect(inverse.record(reason: "").before == change.record(reason: "").after)
+      #expect(try inverse.record(reason: "").before == change.record(reason: "").after)
     }
   }
 
@@ -51,5 +51,7 @@ struct InverseTests {
 }
 
 extension Change {
-  fileprivate func record(reason: String) -> EffectRecord { Effect(self, reason: reason).record }
+  fileprivate func record(reason: String) throws -> EffectRecord {
+    try WrittenEffect(Effect(self, reason: reason)).record()
+  }
 }

@@ -1,13 +1,23 @@
 import Values
 
-/// The columns of one audit event and the bytes that its hash covers.
+/// What takes the columns of an audit event, one after the other.
+protocol AuditColumnReceiver {
+  /// Takes a text; nil for NULL.
+  mutating func add(_ text: String?)
+  /// Takes an identifier; nil for NULL.
+  mutating func add(_ id: UniqueID?)
+}
+
+extension RowInsertion: AuditColumnReceiver {}
+
+/// The bytes that the hash of an audit event covers.
 ///
-/// The bytes are, in this order, and all numbers with the highest byte first: the sequence and the
-/// time in milliseconds since 1970, 8 bytes each; then the columns `action`, `actor_kind`,
-/// `actor_id`, `actor_name`, `subject_kind`, `subject_id`, `subject_name`, `before`, `after`,
-/// `reason`, `origin`: each a byte 0 for NULL, or a byte 1, the length in 4 bytes, and the text in
-/// UTF-8 or the identifier's 16 bytes. So two different events never have the same bytes.
-struct AuditEncoding {
+/// They are, in this order, and all numbers with the highest byte first: the sequence and the time in
+/// milliseconds since 1970, 8 bytes each; then the columns `action`, `actor_kind`, `actor_id`,
+/// `actor_name`, `subject_kind`, `subject_id`, `subject_name`, `before`, `after`, `reason`, `origin`:
+/// each a byte 0 for NULL, or a byte 1, the length in 4 bytes, and the text in UTF-8 or the
+/// identifier's 16 bytes. So two different events never have the same bytes.
+struct AuditEncoding: AuditColumnReceiver {
   /// The bytes, behind the hash of the event before.
   private(set) var bytes: [UInt8] = []
 
@@ -20,14 +30,25 @@ struct AuditEncoding {
     append(milliseconds)
   }
 
-  /// Adds the next column.
-  mutating func append(_ value: SQLValue) {
-    switch value {
-    case .text(let text): append(text.utf8)
-    case .blob(let blob): append(blob)
-    case .uniqueID(let id): append(id.bytes)
-    case .null, .integer, .real: bytes.append(0)
-    }
+  /// Adds the next column as a text.
+  mutating func add(_ text: String?) {
+    guard let text else { return bytes.append(0) }
+    append(text.utf8)
+  }
+
+  /// Adds the next column as an identifier.
+  mutating func add(_ id: UniqueID?) {
+    guard let id else { return bytes.append(0) }
+    bytes.append(1)
+    append(UInt32(16))
+    append(id.high)
+    append(id.low)
+  }
+
+  /// Adds the next column as the bytes that are stored; nil for NULL.
+  mutating func add(stored: [UInt8]?) {
+    guard let stored else { return bytes.append(0) }
+    append(stored)
   }
 
   private mutating func append(_ content: some Collection<UInt8>) {

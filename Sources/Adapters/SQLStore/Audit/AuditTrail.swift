@@ -44,11 +44,13 @@ public struct AuditTrail: Sendable {
     for row in rows {
       sequence += 1
       encoding.start(after: hash, sequence: sequence, at: row.time)
-      for column in row.columns { encoding.append(column) }
+      row.give(to: &encoding)
       hash = digest.sha256(encoding.bytes)
-      try insertion.add([.integer(sequence), .integer(row.time)])
-      try insertion.add(row.columns)
-      try insertion.add([.blob(hash)])
+      insertion.add(sequence)
+      insertion.add(row.time)
+      row.give(to: &insertion)
+      insertion.add(hash)
+      try insertion.endRow()
     }
     try insertion.finish()
     try connection.execute(
@@ -114,7 +116,7 @@ public struct AuditTrail: Sendable {
     encoding.start(after: previous, sequence: row.integer(0), at: row.integer(1))
     // Texts are taken as their bytes: that is what was hashed, and no text has to be made of them.
     for column in 2...12 {
-      encoding.append(row.isNull(column) ? .null : .blob(row.blob(column)))
+      encoding.add(stored: row.isNull(column) ? nil : row.blob(column))
     }
     return encoding.bytes
   }

@@ -1,3 +1,5 @@
+import Values
+
 /// Inserts many rows into one table, several by each statement.
 ///
 /// SQLite opens a table and its indexes for each statement anew and looks for each row's place from
@@ -11,7 +13,7 @@ struct RowInsertion {
   private let row: String
   private let rule: String
   private let width: Int
-  private var values: [SQLValue] = []
+  private var values = SQLValueLine()
   private var changed = 0
 
   /// Adds rows with values for these columns; `rule` follows them: `ON CONFLICT DO NOTHING`.
@@ -20,22 +22,28 @@ struct RowInsertion {
   ) {
     self.connection = connection
     head = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES "
-    row = "(" + Array(repeating: "?", count: columns.count).joined(separator: ", ") + ")"
+    row = "(?" + String(repeating: ", ?", count: columns.count - 1) + ")"
     self.rule = rule.isEmpty ? "" : " " + rule
     width = columns.count
-    values.reserveCapacity(width * Self.rowsAtOnce)
   }
 
-  /// Adds a row, or a part of one with the rest to follow; rows wait until there are enough.
-  @inline(__always)
-  mutating func add(_ row: [SQLValue]) throws {
-    values += row
-    if values.count == width * Self.rowsAtOnce { try insertMany() }
-  }
+  /// Adds the next value of a row: a text, or NULL for nil.
+  mutating func add(_ text: String?) { values.add(text) }
 
-  private mutating func insertMany() throws {
+  /// Adds the next value of a row: an identifier, or NULL for nil.
+  mutating func add(_ id: UniqueID?) { values.add(id) }
+
+  /// Adds the next value of a row: bytes.
+  mutating func add(_ blob: [UInt8]) { values.add(blob) }
+
+  /// Adds the next value of a row: an integer.
+  mutating func add(_ number: Int64) { values.add(number) }
+
+  /// Ends a row; rows wait until there are enough of them.
+  mutating func endRow() throws {
+    guard values.fields.count >= width * Self.rowsAtOnce else { return }
     changed += try connection.prepare(text(rows: Self.rowsAtOnce)).execute(values)
-    values.removeAll(keepingCapacity: true)
+    values.removeAll()
   }
 
   /// Inserts the rows that wait.
@@ -43,18 +51,18 @@ struct RowInsertion {
   /// - Returns: how many rows were inserted since the last time.
   @discardableResult
   mutating func finish() throws -> Int {
-    if !values.isEmpty {
+    if !values.fields.isEmpty {
       let insert = try connection.prepare(text(rows: 1))
-      for start in stride(from: 0, to: values.count, by: width) {
-        changed += try insert.execute(Array(values[start..<start + width]))
+      for start in stride(from: 0, to: values.fields.count, by: width) {
+        changed += try insert.execute(values.fields(start..<start + width))
       }
-      values.removeAll(keepingCapacity: true)
+      values.removeAll()
     }
     defer { changed = 0 }
     return changed
   }
 
   private func text(rows: Int) -> String {
-    head + Array(repeating: row, count: rows).joined(separator: ", ") + rule
+    head + row + String(repeating: ", " + row, count: rows - 1) + rule
   }
 }

@@ -127,6 +127,12 @@ public protocol SQLStatement: AnyObject {
   @discardableResult
   func execute(_ values: [SQLValue]) throws -> Int
 
+  /// Binds the values in order, runs the statement to its end, and resets it.
+  ///
+  /// - Returns: the number of rows that it changed.
+  @discardableResult
+  func execute(_ values: SQLValueLine) throws -> Int
+
   /// Binds the values in order and calls `body` for each row until it returns false.
   func forEachRow(_ values: [SQLValue], _ body: (any SQLRow) throws -> Bool) throws
 }

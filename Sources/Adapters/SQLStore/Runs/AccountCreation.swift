@@ -16,7 +16,7 @@ struct AccountCreation {
   private let directory: DirectoryName
   private let run: RunID
   private let now: Timestamp
-  private let source: SQLValue
+  private let source: String
   private let names: FreeNames
   private let findAccount: any SQLStatement
   private let findLink: any SQLStatement
@@ -29,7 +29,7 @@ struct AccountCreation {
     self.directory = directory
     self.run = run
     self.now = now
-    source = .text(GrantSource.directory(directory).description)
+    source = GrantSource.directory(directory).description
     names = try FreeNames(connection: connection)
     findAccount = try connection.prepare("SELECT 1 FROM accounts WHERE id = ?")
     findLink = try connection.prepare(
@@ -40,11 +40,10 @@ struct AccountCreation {
   /// Makes several accounts together.
   ///
   /// - Returns: false when one of them can't be made; nothing has happened then.
-  func create(_ accounts: [NewAccount]) throws -> Bool {
-    let keyed = accounts.map(KeyedAccount.init)
-    guard try names.areFree(keyed) else { return false }
+  func create(_ accounts: [KeyedAccount]) throws -> Bool {
+    guard try names.areFree(accounts) else { return false }
     try connection.execute("SAVEPOINT creation")
-    let areMade = try insert(keyed)
+    let areMade = try insert(accounts)
     if !areMade { try connection.execute("ROLLBACK TO creation") }
     try connection.execute("RELEASE creation")
     return areMade
@@ -84,14 +83,18 @@ struct AccountCreation {
         "directory_block", "created_at", "updated_at",
       ], rule: "ON CONFLICT DO NOTHING", on: connection)
     for keyed in accounts {
-      let (account, attributes) = (keyed.account, keyed.account.attributes)
-      let presence = account.link.presence
-      try rows.add([
-        account.id.sqlValue, .text(attributes.username), .text(keyed.usernameKey),
-        attributes.email.sqlValue, keyed.emailKey.sqlValue, attributes.displayName.sqlValue,
-        .text("directory"), presence.isUsable ? .null : .text(presence.rawValue), now.sqlValue,
-        now.sqlValue,
-      ])
+      let presence = keyed.account.link.presence
+      rows.add(keyed.account.id.value)
+      rows.add(keyed.account.attributes.username)
+      rows.add(keyed.usernameKey)
+      rows.add(keyed.account.attributes.email)
+      rows.add(keyed.emailKey)
+      rows.add(keyed.account.attributes.displayName)
+      rows.add("directory")
+      rows.add(presence.isUsable ? nil : presence.rawValue)
+      rows.add(now.millisecondsSince1970)
+      rows.add(now.millisecondsSince1970)
+      try rows.endRow()
     }
     return try rows.finish() == accounts.count
   }
@@ -104,12 +107,16 @@ struct AccountCreation {
         "synced_at",
       ], rule: "ON CONFLICT DO NOTHING", on: connection)
     for keyed in accounts {
-      let (account, link) = (keyed.account, keyed.account.link)
-      try rows.add([
-        .text(directory.description), account.entry.value.sqlValue, account.id.sqlValue,
-        .text(link.dn), .text(link.presence.rawValue), account.csn.sqlValue,
-        .text(account.attributes.baseline.text), run.sqlValue, now.sqlValue,
-      ])
+      rows.add(directory.description)
+      rows.add(keyed.account.entry.value)
+      rows.add(keyed.account.id.value)
+      rows.add(keyed.account.link.dn)
+      rows.add(keyed.account.link.presence.rawValue)
+      rows.add(keyed.account.csn)
+      rows.add(keyed.account.attributes.baseline)
+      rows.add(run.value)
+      rows.add(now.millisecondsSince1970)
+      try rows.endRow()
     }
     return try rows.finish() == accounts.count
   }
@@ -123,7 +130,7 @@ struct AccountCreation {
         let present = identifiers.flatMap { $0.grant == grant ? $0 : nil }
         let those = present ?? GrantIdentifiers(of: grant, in: directory)
         identifiers = those
-        try rows.add(row(of: grant, those.id(for: keyed.account.id), keyed.account.id))
+        try add(grant, those.id(for: keyed.account.id), of: keyed.account.id, to: &rows)
       }
     }
     try rows.finish()
@@ -133,7 +140,7 @@ struct AccountCreation {
   func add(_ grant: RuleGrant, to account: AccountID) throws -> EffectApplication.Outcome {
     guard try exists(findAccount, [account.sqlValue]) else { return .stale("The account is gone.") }
     var rows = grantRows()
-    try rows.add(row(of: grant, GrantID(for: account, grant, of: directory), account))
+    try add(grant, GrantID(for: account, grant, of: directory), of: account, to: &rows)
     return try rows.finish() == 1 ? .applied : .stale("The grant is there already.")
   }
 
@@ -144,11 +151,18 @@ struct AccountCreation {
       rule: "ON CONFLICT DO NOTHING", on: connection)
   }
 
-  private func row(of grant: RuleGrant, _ id: GrantID, _ account: AccountID) -> [SQLValue] {
-    [
-      account.sqlValue, id.sqlValue, grant.role.rawValue.sqlValue, source, .text(grant.rule),
-      .text(grant.path), run.sqlValue, now.sqlValue,
-    ]
+  private func add(
+    _ grant: RuleGrant, _ id: GrantID, of account: AccountID, to rows: inout RowInsertion
+  ) throws {
+    rows.add(account.value)
+    rows.add(id.value)
+    rows.add(Int64(grant.role.rawValue))
+    rows.add(source)
+    rows.add(grant.rule)
+    rows.add(grant.path)
+    rows.add(run.value)
+    rows.add(now.millisecondsSince1970)
+    try rows.endRow()
   }
 
   private func exists(_ statement: any SQLStatement, _ values: [SQLValue]) throws -> Bool {
@@ -162,11 +176,14 @@ struct AccountCreation {
 }
 
 extension AccountAttributes {
-  /// The attributes as a link's baseline keeps them.
-  var baseline: JSONValue {
-    [
-      "username": .string(username), "email": JSONValue(email),
-      "display_name": JSONValue(displayName),
-    ]
+  /// The attributes as a link's baseline keeps them, as JSON text.
+  var baseline: String {
+    var json = JSONTextWriter()
+    json.beginObject()
+    json.add("username", username)
+    json.add("email", email)
+    json.add("display_name", displayName)
+    json.endObject()
+    return json.text
   }
 }

@@ -41,57 +41,59 @@ struct EffectApplication {
     breakGlass = Set(
       try connection.rows("SELECT id FROM accounts WHERE is_break_glass = 1") { $0.uniqueID(0) }
         .compactMap(\.self))
-    membership = try MembershipWriting(
-      connection: connection, directory: directory, breakGlass: breakGlass)
+    membership = try MembershipWriting(connection: connection, directory: directory)
   }
 
-  /// Applies stored effects in their order and tells of each what became of it.
+  /// Applies stored effects in their order and tells of each, by its place in the plan, what became
+  /// of it.
   ///
   /// Accounts that follow one another are made together, unless one of them can't be made.
   mutating func apply(
-    _ effects: [PlannedEffect], note: (PlannedEffect, Outcome) throws -> Void
+    _ effects: [PlannedEffect], note: (Int64, Outcome) throws -> Void
   ) throws {
-    var rest = effects[...]
-    while !rest.isEmpty {
-      let accounts = newAccounts(at: rest)
+    var start = 0
+    while start < effects.count {
+      let accounts = newAccounts(in: effects, from: start)
+      let end = start + max(accounts.count, 1)
       let areMade = try !accounts.isEmpty && creation.create(accounts)
-      for effect in rest.prefix(max(accounts.count, 1)) {
-        if areMade { record(effect) }
-        try note(effect, areMade ? .applied : try apply(effect))
+      for index in start..<end {
+        let outcome = areMade ? .applied : try apply(effects[index])
+        if outcome == .applied { record(effects[index].written) }
+        try note(effects[index].sequence, outcome)
       }
-      rest = rest.dropFirst(max(accounts.count, 1))
+      start = end
     }
   }
 
   /// The accounts that the next effects make, as many as are made together; none where they are fewer.
-  private func newAccounts(at effects: ArraySlice<PlannedEffect>) -> [NewAccount] {
-    var accounts: [NewAccount] = []
-    for effect in effects.prefix(AccountCreation.accountsAtOnce) {
-      guard case .createAccount(let account) = effect.change,
+  private func newAccounts(in effects: [PlannedEffect], from start: Int) -> [KeyedAccount] {
+    let end = start + AccountCreation.accountsAtOnce
+    guard end <= effects.count else { return [] }
+    var accounts: [KeyedAccount] = []
+    accounts.reserveCapacity(AccountCreation.accountsAtOnce)
+    for index in start..<end {
+      guard case .createAccount(let account) = effects[index].change,
         !breakGlass.contains(account.id.value)
       else { return [] }
-      accounts.append(account)
+      accounts.append(KeyedAccount(account))
     }
-    return accounts.count == AccountCreation.accountsAtOnce ? accounts : []
+    return accounts
   }
 
   /// Applies one stored effect.
-  private mutating func apply(_ effect: PlannedEffect) throws -> Outcome {
-    let (written, change) = (effect.written, effect.change)
-    if written.object.kind == .account, written.object.id.map(breakGlass.contains) == true {
+  private func apply(_ effect: PlannedEffect) throws -> Outcome {
+    let object = effect.written.object
+    if object.kind == .account, object.id.map(breakGlass.contains) == true {
       return .stale("The account is marked break-glass, so no run changes it.")
     }
-    let outcome =
-      change.mayEndAdministration
-      ? try keepingAdministrator { try perform(change, at: effect.sequence) }
-      : try perform(change, at: effect.sequence)
-    if outcome == .applied { record(effect) }
-    return outcome
+    return effect.change.mayEndAdministration
+      ? try keepingAdministrator { try perform(effect.change, at: effect.sequence) }
+      : try perform(effect.change, at: effect.sequence)
   }
 
-  private mutating func record(_ effect: PlannedEffect) {
-    guard let action = effect.written.kind.auditAction else { return }
-    events.append(AuditRow(effect.written, action: action, actor: actor, at: now))
+  private mutating func record(_ effect: WrittenEffect) {
+    guard let action = effect.kind.auditAction else { return }
+    events.append(AuditRow(effect, action: action, actor: actor, at: now))
   }
 
   private func perform(_ change: Change, at sequence: Int64) throws -> Outcome {

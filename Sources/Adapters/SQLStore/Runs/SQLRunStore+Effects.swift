@@ -20,12 +20,16 @@ extension SQLRunStore {
         let section = effect.kind.section
         let sequence = try next[section] ?? Self.firstFree(section, of: run, connection)
         next[section] = sequence + 1
-        try rows.add([
-          run.sqlValue, sequence.sqlValue, .text(effect.kind.rawValue),
-          .text(effect.object.kind.rawValue), effect.object.id.sqlValue,
-          .text(effect.object.name), effect.before.sqlValue, effect.after.sqlValue,
-          .text(effect.reason),
-        ])
+        rows.add(run.value)
+        rows.add(Int64(sequence))
+        rows.add(effect.kind.rawValue)
+        rows.add(effect.object.kind.rawValue)
+        rows.add(effect.object.id)
+        rows.add(effect.object.name)
+        rows.add(effect.before)
+        rows.add(effect.after)
+        rows.add(effect.reason)
+        try rows.endRow()
       }
       try rows.finish()
     }
@@ -179,15 +183,15 @@ extension SQLRunStore {
       guard !outcome.isCancelRequested else { return outcome }
       var application = try EffectApplication(
         connection: connection, directory: lease.directory, run: run, actor: actor, now: now)
-      try application.apply(batch.effects) { effect, result in
+      try application.apply(batch.effects) { sequence, result in
         switch result {
         case .applied: outcome.applied += 1
         case .stale(let reason):
           outcome.stale += 1
-          try Self.mark(effect.sequence, of: run, "stale", reason, connection)
+          try Self.mark(sequence, of: run, "stale", reason, connection)
         case .failed(let reason):
           outcome.failed += 1
-          try Self.mark(effect.sequence, of: run, "failed", reason, connection)
+          try Self.mark(sequence, of: run, "failed", reason, connection)
         }
       }
       try trail.append(application.events, on: connection)

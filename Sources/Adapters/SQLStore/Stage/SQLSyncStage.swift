@@ -31,13 +31,18 @@ struct SQLSyncStage: SyncStage {
     try await scratch.run { connection in
       var rows = RowInsertion(into: "staged_people", Self.personColumns, on: connection)
       for person in people {
-        try rows.add([
-          person.entry.value.sqlValue, .text(person.dn), .text(person.dnKey),
-          .text(person.username), .text(LoginName.key(person.username)), person.email.sqlValue,
-          person.email.map(LoginName.key).sqlValue, person.displayName.sqlValue,
-          .text(person.state.rawValue), person.csn.sqlValue,
-          person.problem?.rawValue.sqlValue ?? .null,
-        ])
+        rows.add(person.entry.value)
+        rows.add(person.dn)
+        rows.add(person.dnKey)
+        rows.add(person.username)
+        rows.add(LoginName.key(person.username))
+        rows.add(person.email)
+        rows.add(person.email.map(LoginName.key))
+        rows.add(person.displayName)
+        rows.add(person.state.rawValue)
+        rows.add(person.csn)
+        rows.add(person.problem?.rawValue)
+        try rows.endRow()
       }
       try rows.finish()
     }
@@ -71,7 +76,11 @@ struct SQLSyncStage: SyncStage {
           group.description.sqlValue, group.showsMembers.sqlValue,
         ])
         guard isNew == 1 else { continue }
-        for key in group.memberKeys { try members.add([id, .text(key)]) }
+        for key in group.memberKeys {
+          members.add(group.entry.value)
+          members.add(key)
+          try members.endRow()
+        }
       }
       try members.finish()
     }

@@ -119,9 +119,9 @@ struct StageSettlement {
   /// account that this very read renames gives its old names up, and one whose entry claims the same
   /// address loses it as well.
   private func markTakenNames() throws {
+    let claims = try connection.count("SELECT count(*) FROM staged_claims")
     let fewAccounts =
-      try connection.count("SELECT count(*) FROM accounts")
-      < connection.count("SELECT count(*) FROM staged_claims")
+      try connection.count("SELECT count(*) FROM (SELECT 1 FROM accounts LIMIT \(claims))") < claims
     func taken(_ what: String, by condition: String) -> SQLQuery {
       self.taken(what, by: condition, startsAtAccounts: fewAccounts)
     }

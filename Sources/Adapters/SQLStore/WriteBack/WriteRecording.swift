@@ -98,7 +98,7 @@ struct WriteRecording {
       """
       INSERT INTO links (directory, entry_id, account_id, dn, presence, entry_csn, baseline, synced_at)
       SELECT \(directory), \(person.entry.value), id, \(person.dn), 'usable', \(person.csn),
-        \(attributes.baseline.text), \(now) FROM accounts WHERE id = \(account)
+        \(attributes.baseline), \(now) FROM accounts WHERE id = \(account)
       ON CONFLICT DO NOTHING
       """)
     guard changed == 1 else { return }

@@ -2,46 +2,53 @@ import Accounts
 import Directory
 import Values
 
-extension Effect {
-  /// The effect as it is stored and shown.
-  public var record: EffectRecord {
-    let (object, before, after) = change.recorded
-    return EffectRecord(
-      kind: change.kind, object: object, before: before, after: after, reason: reason)
+extension WrittenEffect {
+  /// Writes an effect.
+  public init(_ effect: Effect) {
+    let (object, before, after) = effect.change.written
+    self.init(
+      kind: effect.change.kind, object: object, before: before, after: after,
+      reason: effect.reason)
   }
 }
 
 extension Change {
-  fileprivate var recorded: (EffectRecord.Object, before: JSONValue, after: JSONValue) {
+  /// Before and after as JSON text; nil where there is nothing.
+  fileprivate var written: (EffectRecord.Object, before: String?, after: String?) {
     switch self {
-    case .quarantine(let rejected): (rejected.object, .null, rejected.json)
-    case .release(let rejected): (rejected.object, rejected.json, .null)
-    case .createAccount(let account): (account.object, .null, account.json)
+    case .quarantine(let rejected): (rejected.object, nil, rejected.json.text)
+    case .release(let rejected): (rejected.object, rejected.json.text, nil)
+    case .createAccount(let account): (account.object, nil, account.text)
     case .updateAccount(let account, let changes), .updateBaseline(let account, let changes):
-      (account.object, changes.json(\.from), changes.json(\.to))
+      (account.object, changes.json(\.from).text, changes.json(\.to).text)
     case .writeEntry(let account, let moves):
-      (account.object, moves.json(\.from), moves.json(\.to))
+      (account.object, moves.json(\.from).text, moves.json(\.to).text)
     case .updateLink(let account, let from, let to),
       .disableAccount(let account, let from, let to),
       .enableAccount(let account, let from, let to):
-      (account.object, from.json, to.json)
+      (account.object, from.json.text, to.json.text)
     case .archiveAccount(let account, let cause):
-      (account.object, ["status": "disabled"], ["status": "archived", "cause": .string(cause)])
+      (account.object, Self.disabled.text, Self.archived(cause).text)
     case .restoreAccount(let account, let cause):
-      (account.object, ["status": "archived", "cause": .string(cause)], ["status": "disabled"])
-    case .undoCreation(let account):
-      (account.object, account.json, ["status": "archived", "cause": "undo"])
-    case .openConflict(let account, let conflict): (account.object, .null, conflict.json)
-    case .closeConflict(let account, let conflict): (account.object, conflict.json, .null)
-    case .addGrant(let account, let grant): (account.object, .null, grant.json)
-    case .removeGrant(let account, let grant): (account.object, grant.json, .null)
-    case .createGroup(let group): (group.object, .null, group.json)
-    case .updateGroup(let from, let to): (to.object, from.json, to.json)
+      (account.object, Self.archived(cause).text, Self.disabled.text)
+    case .undoCreation(let account): (account.object, account.text, Self.archived("undo").text)
+    case .openConflict(let account, let conflict): (account.object, nil, conflict.json.text)
+    case .closeConflict(let account, let conflict): (account.object, conflict.json.text, nil)
+    case .addGrant(let account, let grant): (account.object, nil, grant.json.text)
+    case .removeGrant(let account, let grant): (account.object, grant.json.text, nil)
+    case .createGroup(let group): (group.object, nil, group.json.text)
+    case .updateGroup(let from, let to): (to.object, from.json.text, to.json.text)
     case .removeGroup(let group, let members):
-      (group.object, group.json(members: members), .null)
-    case .addMembers(let group, let members): (group.object, .null, group.json(members))
-    case .removeMembers(let group, let members): (group.object, group.json(members), .null)
+      (group.object, group.json(members: members).text, nil)
+    case .addMembers(let group, let members): (group.object, nil, members.text)
+    case .removeMembers(let group, let members): (group.object, members.text, nil)
     }
+  }
+
+  private static let disabled: JSONValue = ["status": "disabled"]
+
+  private static func archived(_ cause: String) -> JSONValue {
+    ["status": "archived", "cause": .string(cause)]
   }
 }
 
@@ -70,13 +77,28 @@ extension NewAccount {
     .init(kind: .account, id: id.value, name: attributes.username)
   }
 
-  fileprivate var json: JSONValue {
-    [
-      "username": .string(attributes.username), "email": JSONValue(attributes.email),
-      "display_name": JSONValue(attributes.displayName), "dn": .string(link.dn),
-      "presence": .string(link.presence.rawValue), "entry_uuid": .string(entry.description),
-      "entry_csn": JSONValue(csn), "grants": .array(grants.map(\.json)),
-    ]
+  /// An import writes one for each account, so it is written straight away.
+  fileprivate var text: String {
+    var json = JSONTextWriter()
+    json.beginObject()
+    json.add("username", attributes.username)
+    json.add("email", attributes.email)
+    json.add("display_name", attributes.displayName)
+    json.add("dn", link.dn)
+    json.add("presence", link.presence.rawValue)
+    json.add("entry_uuid", entry.description)
+    json.add("entry_csn", csn)
+    json.beginArray("grants")
+    for grant in grants {
+      json.beginObject()
+      json.add("role", grant.role.description)
+      json.add("rule", grant.rule)
+      json.add("path", grant.path)
+      json.endObject()
+    }
+    json.endArray()
+    json.endObject()
+    return json.text
   }
 }
 
@@ -139,14 +161,22 @@ extension GroupReference {
   fileprivate var object: EffectRecord.Object {
     .init(kind: .group, id: id.value, name: name)
   }
+}
 
-  fileprivate func json(_ members: [MemberReference]) -> JSONValue {
-    let elements: [JSONValue] = members.map { member in
-      [
-        "kind": .string(member.kind.rawValue), "entry_uuid": .string(member.entry.description),
-        "name": .string(member.name),
-      ]
+extension [MemberReference] {
+  fileprivate var text: String {
+    var json = JSONTextWriter()
+    json.beginObject()
+    json.beginArray("members")
+    for member in self {
+      json.beginObject()
+      json.add("kind", member.kind.rawValue)
+      json.add("entry_uuid", member.entry.description)
+      json.add("name", member.name)
+      json.endObject()
     }
-    return ["members": .array(elements)]
+    json.endArray()
+    json.endObject()
+    return json.text
   }
 }

@@ -25,15 +25,6 @@ public struct WrittenEffect: Sendable, Hashable {
     self.reason = reason
   }
 
-  /// Writes an effect.
-  public init(_ effect: Effect) {
-    let record = effect.record
-    self.init(
-      kind: record.kind, object: record.object,
-      before: record.before.isNull ? nil : record.before.text,
-      after: record.after.isNull ? nil : record.after.text, reason: record.reason)
-  }
-
   /// The same with its values.
   ///
   /// - Throws: `JSONError` when a text is no JSON.

@@ -8,7 +8,23 @@ final class HMACKey: @unchecked Sendable {
   static let signatureLength = 32
   private let state: OpaquePointer
 
-  init(_ key: [UInt8]) throws(CryptographyError) {
+  /// Any key; the others begin as its copies.
+  ///
+  /// So the algorithms are looked up by name once. OpenSSL 3.0 now and then finds none when many
+  /// threads look at once.
+  private static let first = Result { () throws(CryptographyError) in try HMACKey() }
+
+  convenience init(_ key: [UInt8]) throws(CryptographyError) {
+    guard let state = EVP_MAC_CTX_dup(try Self.first.get().state) else {
+      throw CryptographyError(operation: "prepare HMAC")
+    }
+    self.init(state)
+    guard EVP_MAC_init(state, key, key.count, nil) == 1 else {
+      throw CryptographyError(operation: "prepare a key of HMAC-SHA-256")
+    }
+  }
+
+  private convenience init() throws(CryptographyError) {
     guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else {
       throw CryptographyError(operation: "prepare HMAC")
     }
@@ -16,10 +32,14 @@ final class HMACKey: @unchecked Sendable {
     guard let state = EVP_MAC_CTX_new(algorithm) else {
       throw CryptographyError(operation: "prepare HMAC")
     }
-    self.state = state
-    guard Self.start(state, key) else {
-      throw CryptographyError(operation: "prepare a key of HMAC-SHA-256")
+    self.init(state)
+    guard Self.start(state) else {
+      throw CryptographyError(operation: "prepare HMAC with SHA-256")
     }
+  }
+
+  private init(_ state: OpaquePointer) {
+    self.state = state
   }
 
   deinit {
@@ -41,7 +61,8 @@ final class HMACKey: @unchecked Sendable {
     return signature
   }
 
-  private static func start(_ state: OpaquePointer, _ key: [UInt8]) -> Bool {
+  private static func start(_ state: OpaquePointer) -> Bool {
+    let key = [UInt8](repeating: 0, count: signatureLength)
     var digest = Array("SHA256".utf8CString)
     return digest.withUnsafeMutableBufferPointer { digest in
       let parameters = [

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 
 /// Picks ports of 127.0.0.1.

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 
 /// A TCP connection to 127.0.0.1 on which a test says what it wants, closed with its owner.

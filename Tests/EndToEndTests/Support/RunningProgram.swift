@@ -82,11 +82,6 @@ struct FinishedProgram: Sendable {
   var report: String { "\(command) ended with \(code)\n\(output)\n\(errors)" }
 }
 
-/// A program that ended with an error, where the test needed it to work.
-struct ProgramFailure: Error, CustomStringConvertible {
-  let description: String
-}
-
 /// Runs one of the machine's programs and returns what it printed.
 ///
 /// - Throws: `ProgramFailure` when it fails.

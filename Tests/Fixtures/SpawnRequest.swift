@@ -1,19 +1,31 @@
 import Foundation
-import Glibc
+public import Glibc
 
 /// What posix_spawn(3) needs to know about a child.
-struct SpawnRequest {
-  var program: String
-  var arguments: [String]
-  var environment: [String: String]
-  /// The files of its standard streams.
-  var input: String
-  var output: String
-  var errors: String
+public struct SpawnRequest {
+  private let program: String
+  private let arguments: [String]
+  private let environment: [String: String]
+  private let input: String
+  private let output: String
+  private let errors: String
+
+  /// Joins the parts; the last three are the files of its standard streams.
+  public init(
+    program: String, arguments: [String], environment: [String: String], input: String,
+    output: String, errors: String
+  ) {
+    self.program = program
+    self.arguments = arguments
+    self.environment = environment
+    self.input = input
+    self.output = output
+    self.errors = errors
+  }
 
   /// Starts the child, with no other open file and with no signal blocked: a worker thread of the
   /// tests blocks some, and a child would inherit that.
-  func spawn() throws -> pid_t {
+  public func spawn() throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -60,5 +72,16 @@ struct SpawnRequest {
     let pointers = words.map { strdup($0) }
     defer { for pointer in pointers { free(pointer) } }
     return body(pointers + [nil])
+  }
+}
+
+/// A program that ended with an error, where the test needed it to work.
+public struct ProgramFailure: Error, CustomStringConvertible {
+  /// What failed, and how.
+  public let description: String
+
+  /// Says what failed.
+  public init(description: String) {
+    self.description = description
   }
 }

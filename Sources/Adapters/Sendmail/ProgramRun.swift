@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Synchronization
 
 /// One run of a program; it blocks the thread that waits for it.
 struct ProgramRun {
@@ -61,11 +62,10 @@ struct ProgramRun {
   private func wait(for process: pid_t) -> (status: Int32, isKilled: Bool) {
     let guarding = DispatchQueue(label: "muster.sendmail.time")
     let timer = DispatchSource.makeTimerSource(queue: guarding)
-    // Written on the timer's queue, and read when that queue has nothing to do any more.
-    nonisolated(unsafe) var isKilled = false
+    let force = Force()
     timer.schedule(deadline: .now() + .milliseconds(Int(timeout / .milliseconds(1))))
     timer.setEventHandler {
-      isKilled = true
+      force.isUsed.store(true, ordering: .relaxed)
       kill(-process, SIGKILL)
     }
     timer.activate()
@@ -75,7 +75,12 @@ struct ProgramRun {
     guarding.sync { timer.cancel() }
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0, errno == EINTR {}
-    return (status, isKilled)
+    return (status, force.isUsed.load(ordering: .relaxed))
+  }
+
+  /// Whether the end came by force, which the timer's queue knows.
+  private final class Force: Sendable {
+    let isUsed = Atomic(false)
   }
 
   /// Texts as C takes them, with a null at the end.
@@ -106,15 +111,15 @@ struct ProgramFailure: Error {
   var reason: String { String(cString: strerror(code)) }
 }
 
-/// A file that nobody else can open, and that is gone when it is closed.
+/// A file that nobody else can open, and that is gone when it is closed; see tmpfile(3).
 private final class NamelessFile {
+  private let file: UnsafeMutablePointer<FILE>
   let descriptor: Int32
 
   init(holding bytes: [UInt8]) throws(ProgramFailure) {
-    var path = Array("/tmp/muster-mail-XXXXXX".utf8CString)
-    descriptor = mkstemp(&path)
-    guard descriptor >= 0 else { throw ProgramFailure(code: errno) }
-    unlink(path)
+    guard let file = tmpfile() else { throw ProgramFailure(code: errno) }
+    self.file = file
+    descriptor = fileno(file)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -125,7 +130,7 @@ private final class NamelessFile {
     lseek(descriptor, 0, SEEK_SET)
   }
 
-  deinit { close(descriptor) }
+  deinit { fclose(file) }
 
   /// The beginning of it in one line.
   func text(of limit: Int) -> String {

@@ -9,20 +9,15 @@ extension SQLRunStore {
     of directory: DirectoryName, _ page: PageRequest
   ) async throws -> Page<QuarantinedEntry> {
     let name = directory.description
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    let paging = try OffsetPaging(page)
     return try await database.read { connection in
       let entries = try connection.rows(
         """
         SELECT \(unsafe: QuarantineRow.columns) FROM quarantine
-        WHERE directory = \(name) ORDER BY entry_key LIMIT \(page.limit + 1) OFFSET \(position)
-        """, QuarantineRow.entry
-      ).compactMap(\.self)
-      return Page(
-        items: Array(entries.prefix(page.limit)),
-        total: try connection.count(
-          "SELECT count(*) FROM quarantine WHERE directory = \(name)"),
-        nextCursor: entries.count > page.limit
-          ? SequenceCursor.encode(position + Int64(page.limit)) : nil)
+        WHERE directory = \(name) ORDER BY entry_key \(paging.clause)
+        """, QuarantineRow.entry)
+      let total = try connection.count("SELECT count(*) FROM quarantine WHERE directory = \(name)")
+      return paging.page(entries, total: total) { $0 }
     }
   }
 

@@ -8,21 +8,18 @@ extension SQLSettlementStore {
   public func conflicts(
     of directory: DirectoryName, _ page: PageRequest
   ) async throws -> Page<OpenConflict> {
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    let paging = try OffsetPaging(page)
     return try await database.read { connection in
       let conflicts = try connection.rows(
         """
         SELECT \(unsafe: Self.conflictColumns) FROM conflicts c JOIN accounts a ON a.id = c.account_id
         WHERE c.directory = \(directory.description) ORDER BY c.opened_at, c.id
-        LIMIT \(page.limit + 1) OFFSET \(position)
+        \(paging.clause)
         """
       ) { try $0.openConflict() }
-      return Page(
-        items: Array(conflicts.prefix(page.limit)),
-        total: try connection.count(
-          "SELECT count(*) FROM conflicts WHERE directory = \(directory.description)"),
-        nextCursor: conflicts.count > page.limit
-          ? SequenceCursor.encode(position + Int64(page.limit)) : nil)
+      let total = try connection.count(
+        "SELECT count(*) FROM conflicts WHERE directory = \(directory.description)")
+      return paging.page(conflicts, total: total) { $0 }
     }
   }
 

@@ -7,20 +7,17 @@ public import Values
 extension SQLSettlementStore {
   /// Lists links, then groups, then entries set aside, each kind in the order of its identifiers.
   public func orphans(of scope: OrphanScope, _ page: PageRequest) async throws -> Page<Orphan> {
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    let paging = try OffsetPaging(page)
     let all = Self.orphans(of: scope)
     return try await database.read { connection in
       let orphans = try connection.rows(
         """
         SELECT * FROM (\(all)) o ORDER BY kind, place, entry_key
-        LIMIT \(page.limit + 1) OFFSET \(position)
+        \(paging.clause)
         """
       ) { try Self.orphan($0, of: scope) }
-      return Page(
-        items: Array(orphans.prefix(page.limit)),
-        total: try connection.count("SELECT count(*) FROM (\(all)) o"),
-        nextCursor: orphans.count > page.limit
-          ? SequenceCursor.encode(position + Int64(page.limit)) : nil)
+      let total = try connection.count("SELECT count(*) FROM (\(all)) o")
+      return paging.page(orphans, total: total) { $0 }
     }
   }
 

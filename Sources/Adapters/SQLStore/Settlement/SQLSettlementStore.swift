@@ -19,22 +19,18 @@ public struct SQLSettlementStore: SettlementStore {
   public func collisions(
     of directory: DirectoryName, _ page: PageRequest, at now: Timestamp
   ) async throws -> Page<Collision> {
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    let paging = try OffsetPaging(page)
     let condition = Self.isCollision(of: directory)
     return try await database.read { connection in
       let rows = try connection.rows(
         """
         SELECT \(unsafe: Self.columns) FROM quarantine WHERE \(condition)
-        ORDER BY entry_key LIMIT \(page.limit + 1) OFFSET \(position)
-        """, CollisionRow.init
-      ).compactMap(\.self)
-      return Page(
-        items: try rows.prefix(page.limit).map {
-          try $0.collision(in: directory, at: now, connection)
-        },
-        total: try connection.count("SELECT count(*) FROM quarantine WHERE \(condition)"),
-        nextCursor: rows.count > page.limit
-          ? SequenceCursor.encode(position + Int64(page.limit)) : nil)
+        ORDER BY entry_key \(paging.clause)
+        """, CollisionRow.init)
+      let total = try connection.count("SELECT count(*) FROM quarantine WHERE \(condition)")
+      return try paging.page(rows, total: total) {
+        try $0?.collision(in: directory, at: now, connection)
+      }
     }
   }
 

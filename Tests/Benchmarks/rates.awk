@@ -5,27 +5,17 @@ BEGIN { FS = "\t" }
 
 { rate[$1, ++count[$1]] = $2 + 0 }
 
-# The middle value; the lower one of two.
-function median(name,   n, i, j, held, sorted) {
-  n = count[name]
-  for (i = 1; i <= n; i++) sorted[i] = rate[name, i]
-  for (i = 2; i <= n; i++) {
-    held = sorted[i]
-    for (j = i - 1; j >= 1 && sorted[j] > held; j--) sorted[j + 1] = sorted[j]
-    sorted[j + 1] = held
-  }
-  return sorted[int((n + 1) / 2)]
-}
+function middle(name) { return median(rate, name, count[name]) }
 
 function compare(title, ours, yardstick, words, reach,   ratio) {
   if (!(ours in count) || !(yardstick in count)) return
-  ratio = 100 * median(ours) / median(yardstick)
-  printf "%-28s %9.0f /s  %-22s %9.0f /s  %5.0f %%  >= %d %%  %s\n", title, median(ours), words,
-    median(yardstick), ratio, reach, (ratio >= reach ? "reached" : "MISSED")
+  ratio = 100 * middle(ours) / middle(yardstick)
+  printf "%-28s %9.0f /s  %-22s %9.0f /s  %5.0f %%  >= %d %%  %s\n", title, middle(ours), words,
+    middle(yardstick), ratio, reach, (ratio >= reach ? "reached" : "MISSED")
   comparisons = comparisons (comparisons ? "," : "") sprintf( \
     "\n    {\"work\": \"%s\", \"rate\": %.1f, \"yardstick\": \"%s\", \"yardstick_rate\": %.1f," \
-    " \"percent\": %.1f, \"reach\": %d, \"reached\": %s}", title, median(ours), words,
-    median(yardstick), ratio, reach, (ratio >= reach ? "true" : "false"))
+    " \"percent\": %.1f, \"reach\": %d, \"reached\": %s}", title, middle(ours), words,
+    middle(yardstick), ratio, reach, (ratio >= reach ? "true" : "false"))
 }
 
 END {

@@ -1,3 +1,4 @@
+public import Directory
 public import Values
 
 /// An account with everything that decides what may become of it.
@@ -6,8 +7,10 @@ public struct AccountRecord: Sendable, Hashable {
   public var account: Account
   /// Whether a person has switched it off.
   public var isSuspended: Bool
-  /// Why its directory has switched it off; nil when it hasn't.
+  /// Why a directory has switched it off; nil when it hasn't.
   public var directoryBlock: String?
+  /// The directory that has; nil when none has.
+  public var blockingDirectory: DirectoryName?
   /// What a local password is checked against; nil without one.
   public var verifier: Secret?
   /// Its grants, expired ones too.

@@ -7,6 +7,12 @@ import Values
 
 @Suite("The inverse of a change")
 struct InverseTests {
+  private let corp: DirectoryName
+
+  init() throws {
+    corp = try DirectoryName.corp()
+  }
+
   @Test(
     "The inverse of an inverse is the change itself",
     arguments: [
@@ -42,11 +48,24 @@ struct InverseTests {
   @Test(
     "What only notes how things stand isn't undone",
     arguments: [
-      EffectKind.quarantine, .release, .openConflict, .closeConflict, .updateLink,
+      EffectKind.quarantine, .release, .openConflict, .closeConflict,
     ])
   func notes(kind: EffectKind) {
     var generator = SeededGenerator(seed: 9)
     #expect(generator.change(kind).inverse == nil)
+  }
+
+  @Test("An entry's new name isn't undone; its loss is, where the account went on all the same")
+  func links() {
+    let account = AccountReference(
+      id: AccountID(derivedFrom: .number(1), in: corp), username: "ann")
+    let there = LinkState(dn: "uid=ann", presence: .usable)
+    let renamed = LinkState(dn: "uid=ann,ou=sales", presence: .usable)
+    let gone = LinkState(dn: "uid=ann", presence: .deleted)
+    #expect(Change.updateLink(account, from: there, to: renamed).inverse == nil)
+    #expect(
+      Change.updateLink(account, from: there, to: gone).inverse
+        == .updateLink(account, from: gone, to: there))
   }
 }
 

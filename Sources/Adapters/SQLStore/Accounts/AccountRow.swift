@@ -2,7 +2,7 @@ import Accounts
 import Directory
 import Values
 
-/// An account as columns: of `accounts a`, its first link `l`, and its highest live grant.
+/// An account as columns: of `accounts a`, its leading link `l`, and its highest live grant.
 enum AccountRow {
   /// The columns, in the order in which `account` reads them.
   static func columns(at now: Timestamp) -> SQLQuery {
@@ -20,7 +20,8 @@ enum AccountRow {
   /// Where the columns come from.
   static let source: SQLQuery = """
     accounts a LEFT JOIN links l ON l.account_id = a.id \
-    AND l.directory = (SELECT min(directory) FROM links WHERE account_id = a.id)
+    AND l.directory = (SELECT l.directory FROM links l WHERE l.account_id = a.id \
+    ORDER BY \(AccountLinks.order) LIMIT 1)
     """
 
   /// The effective role of `a`: the highest grant that hasn't expired; NULL for a guest.

@@ -1,4 +1,5 @@
 public import Accounts
+import Directory
 public import Reconciliation
 public import Services
 public import Values
@@ -86,17 +87,24 @@ public struct SQLAccountLedger: AccountLedger {
     let state = try connection.first(
       """
       SELECT suspended_at IS NOT NULL, directory_block, password_hash,
-        (SELECT count(*) FROM workflows WHERE owner_id = accounts.id)
+        (SELECT count(*) FROM workflows WHERE owner_id = accounts.id),
+        (SELECT min(directory) FROM links WHERE account_id = accounts.id
+          AND presence = directory_block)
       FROM accounts WHERE id = \(id)
       """
     ) { row in
-      (row.integer(0) == 1, row.optionalText(1), row.optionalText(2), Int(row.integer(3)))
+      (
+        row.integer(0) == 1, row.optionalText(1), row.optionalText(2), Int(row.integer(3)),
+        row.optionalText(4)
+      )
     }
-    guard let (isSuspended, block, verifier, workflows) = state else { return nil }
-    return AccountRecord(
+    guard let (isSuspended, block, verifier, workflows, blocking) = state else { return nil }
+    var record = AccountRecord(
       account: account, isSuspended: isSuspended, directoryBlock: block,
       verifier: verifier.map { Secret($0) }, grants: try GrantRow.all(of: id, connection),
       workflows: workflows,
       sharedWorkflows: workflows == 0 ? [] : try WorkflowHandover.shared(of: id, connection))
+    record.blockingDirectory = blocking.flatMap(DirectoryName.init)
+    return record
   }
 }

@@ -13,7 +13,9 @@ extension SQLAccountStore {
         account: account, grants: try Self.grantReasons(of: id, at: now, connection),
         status: try Self.statusReasons(of: account, connection))
       explanation.links = try Self.linkReasons(of: id, connection)
-      explanation.names = try Self.nameReasons(of: account, explanation.links.first, connection)
+      explanation.names = try Self.nameReasons(
+        of: account, explanation.links.first { $0.link.directory == account.link?.directory },
+        connection)
       explanation.quarantine = try Self.quarantineReasons(of: id, connection)
       explanation.outbox = try OutboxRow.open(for: id, connection)
       return explanation
@@ -101,14 +103,14 @@ extension SQLAccountStore {
   ) throws -> AccountExplanation.StatusReason {
     let link = try connection.first(
       """
-      SELECT absent_since, synced_at, run_id FROM links
+      SELECT directory, entry_id, dn, synced_at, absent_since, run_id FROM links
       WHERE account_id = \(account.id) AND presence = \(block) ORDER BY directory LIMIT 1
       """
-    ) { ($0.timestamp(0), $0.timestamp(1), $0.uniqueID(2)) }
-    let since = link.flatMap { $0.0 ?? $0.1 }
+    ) { (entry: try AccountRow.link($0, at: 0), since: $0.timestamp(4), run: $0.uniqueID(5)) }
+    let since = link?.since ?? link?.entry?.syncedAt
     var reason = AccountExplanation.StatusReason(.directory, cause: block, since: since)
-    reason.run = link?.2.map { RunID($0) }
-    reason.entry = account.link
+    reason.run = link?.run.map { RunID($0) }
+    reason.entry = link?.entry
     return reason
   }
 }

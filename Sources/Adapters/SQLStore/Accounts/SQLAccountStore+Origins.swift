@@ -27,7 +27,7 @@ extension SQLAccountStore {
     }
   }
 
-  /// The reason for each mapped attribute: what the first link's directory says of it, and who set
+  /// The reason for each mapped attribute: what the leading link's directory says of it, and who set
   /// it last.
   static func nameReasons(
     of account: Account, _ link: AccountExplanation.LinkReason?, _ connection: any SQLConnection

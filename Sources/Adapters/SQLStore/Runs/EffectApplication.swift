@@ -104,14 +104,17 @@ struct EffectApplication {
     case .updateAccount(let account, let changes):
       try NameChanging(connection: connection, directory: directory, run: run, now: now)
         .update(account, changes, at: sequence)
-    case .updateLink(let account, let from, let to), .disableAccount(let account, let from, let to),
-      .enableAccount(let account, let from, let to):
-      try movePresence(of: account.id, from: from, to: to)
+    case .updateLink(let account, let from, let to):
+      try presence.move(account.id, from: from, to: to, expecting: .asBefore)
+    case .disableAccount(let account, let from, let to):
+      try presence.move(account.id, from: from, to: to, expecting: .disabled)
+    case .enableAccount(let account, let from, let to):
+      try presence.move(account.id, from: from, to: to, expecting: .enabled)
     case .updateBaseline(let account, let changes): try conflicts.rebase(changes, of: account.id)
     case .writeEntry(let account, let moves): try write(moves, of: account)
     case .openConflict(let account, let conflict): try conflicts.open(conflict, of: account.id)
     case .closeConflict(let account, let conflict): try conflicts.close(conflict, of: account.id)
-    case .archiveAccount(let account, let cause): try archive(account.id, cause)
+    case .archiveAccount(let account, let cause): try presence.archive(account.id, cause)
     case .restoreAccount(let account, let cause): try undoing.restore(account.id, cause)
     case .undoCreation(let account): try undoing.undo(account)
     case .addGrant(let account, let grant): try creation.add(grant, to: account.id)
@@ -126,6 +129,10 @@ struct EffectApplication {
 
   private var conflicts: ConflictWriting {
     ConflictWriting(connection: connection, directory: directory, run: run, now: now)
+  }
+
+  private var presence: PresenceWriting {
+    PresenceWriting(connection: connection, directory: directory, run: run, now: now)
   }
 
   private var undoing: UndoWriting {
@@ -170,43 +177,6 @@ extension EffectApplication {
       WHERE directory = \(directory.description) AND entry_key = \(entry.key)
       """)
     return .applied
-  }
-
-  private func movePresence(
-    of account: AccountID, from: LinkState, to: LinkState
-  ) throws -> Outcome {
-    let absentSince: SQLQuery = to.presence.isAbsent ? "coalesce(absent_since, \(now))" : "NULL"
-    let changed = try connection.execute(
-      """
-      UPDATE links SET dn = \(to.dn), presence = \(to.presence.rawValue),
-        absent_since = \(absentSince), synced_at = \(now), run_id = \(run)
-      WHERE directory = \(directory.description) AND account_id = \(account)
-        AND dn = \(from.dn) AND presence = \(from.presence.rawValue)
-      """)
-    guard changed == 1 else { return .stale("The link has changed since the plan was made.") }
-    guard to.presence != from.presence else { return .applied }
-    let block = to.presence.isUsable ? nil : to.presence.rawValue
-    try connection.execute(
-      """
-      UPDATE accounts SET directory_block = \(block), updated_at = \(now), version = version + 1,
-        archived_at = CASE WHEN \(block == nil) = 1 AND archive_cause = 'directory' THEN NULL
-          ELSE archived_at END
-      WHERE id = \(account)
-      """)
-    if block != nil {
-      try connection.execute("DELETE FROM sessions WHERE account_id = \(account)")
-    }
-    return .applied
-  }
-
-  private func archive(_ account: AccountID, _ cause: String) throws -> Outcome {
-    let changed = try connection.execute(
-      """
-      UPDATE accounts SET archived_at = \(now), archive_cause = 'directory', updated_at = \(now),
-        version = version + 1
-      WHERE id = \(account) AND archived_at IS NULL AND directory_block = \(cause)
-      """)
-    return changed == 1 ? .applied : .stale("The account has changed since the plan was made.")
   }
 
   private func remove(_ grant: RuleGrant, from account: AccountID) throws -> Outcome {

@@ -23,6 +23,8 @@ struct UndoWriting {
           AND l.directory = \(directory.description) AND l.entry_id = \(account.entry.value))
         AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.account_id = accounts.id
           AND g.source <> \(GrantSource.directory(directory).description))
+        AND NOT EXISTS (SELECT 1 FROM links o WHERE o.account_id = accounts.id
+          AND o.directory <> \(directory.description))
       """)
     guard changed == 1 else { return .stale("The account has changed since the run made it.") }
     try connection.execute("DELETE FROM sessions WHERE account_id = \(account.id)")
@@ -36,7 +38,7 @@ struct UndoWriting {
       UPDATE accounts SET archived_at = NULL, archive_cause = NULL, updated_at = \(now),
         version = version + 1
       WHERE id = \(account) AND archived_at IS NOT NULL AND archive_cause = 'directory'
-        AND directory_block = \(cause)
+        AND \(PresenceWriting.isBlocked(in: directory, by: cause))
       """)
     return changed == 1 ? .applied : .stale("The account has changed since it was archived.")
   }

@@ -12,8 +12,9 @@ struct EntryLinking {
 
   /// Joins the account to an entry, and ends the collision.
   ///
-  /// A link to an entry that is gone makes way, and what it said about the account's access stays
-  /// until a run has read the new entry. Nothing is agreed on with the new entry yet.
+  /// A link to an entry that is gone makes way. What it, or another directory without an entry, said
+  /// about the account's access stays until a run has read the new entry. Nothing is agreed on with
+  /// the new entry yet.
   ///
   /// - Throws: `LinkObstacle`, or `CollisionSettled` when the entry belongs to an account by now.
   func link(_ link: EntryLink) throws {
@@ -21,19 +22,18 @@ struct EntryLinking {
     if let obstacle = try Self.obstacle(of: account, in: link.directory, connection) {
       throw obstacle
     }
-    let before = try connection.first(
-      """
-      SELECT presence, absent_since FROM links
-      WHERE directory = \(directory) AND account_id = \(account)
-      """
-    ) { (presence: $0.text(0), absentSince: $0.timestamp(1)) }
+    let links = AccountLinks(connection: connection, account: account)
+    let standings = try links.standings()
+    let before =
+      standings.first { $0.directory == link.directory }
+      ?? standings.blocking.flatMap { $0.presence.isAbsent ? $0 : nil }
     try connection.execute(
       "DELETE FROM links WHERE directory = \(directory) AND account_id = \(account)")
     let isNew = try connection.execute(
       """
       INSERT INTO links (directory, entry_id, account_id, dn, presence, absent_since, synced_at)
       VALUES (\(directory), \(link.entry.value), \(account), \(link.dn),
-        \(before?.presence ?? Presence.usable.rawValue), \(before?.absentSince), \(now))
+        \((before?.presence ?? .usable).rawValue), \(before?.absentSince), \(now))
       ON CONFLICT DO NOTHING
       """)
     let hasEnded = try connection.execute(
@@ -47,16 +47,23 @@ struct EntryLinking {
     try connection.execute(
       "DELETE FROM conflicts WHERE directory = \(directory) AND account_id = \(account)")
     try connection.execute("UPDATE accounts SET source = 'directory' WHERE id = \(account)")
+    if let leader = standings.leading,
+      leader.directory != (try links.standings()).leading?.directory
+    {
+      try links.leaderChanged()
+    }
   }
 
   /// Parts the account from its entry, with the roles and memberships of the directory.
   ///
   /// What the directory said about its access becomes a person's decision, so that nobody comes back
-  /// by it.
+  /// by it; what others say stays theirs.
   ///
   /// - Throws: `LinkGone` when the link isn't there.
   func unlink(_ link: EntryLink) throws {
     let directory = link.directory.description
+    let links = AccountLinks(connection: connection, account: account)
+    let leader = try links.standings().leading
     let changed = try connection.execute(
       """
       DELETE FROM links WHERE directory = \(directory) AND entry_id = \(link.entry.value)
@@ -75,17 +82,20 @@ struct EntryLinking {
       DELETE FROM group_members WHERE account_id = \(account)
         AND group_id IN (SELECT id FROM groups WHERE directory = \(directory))
       """)
+    let others = try links.standings()
+    let block = others.blocking?.presence
     try connection.execute(
       """
       UPDATE accounts SET
         source = CASE WHEN EXISTS (SELECT 1 FROM links l WHERE l.account_id = accounts.id)
           THEN source ELSE 'local' END,
-        suspended_at = CASE WHEN directory_block IS NULL THEN suspended_at
+        suspended_at = CASE WHEN directory_block IS NULL OR \(block != nil) = 1 THEN suspended_at
           ELSE coalesce(suspended_at, \(now)) END,
-        directory_block = NULL,
+        directory_block = \(block?.rawValue),
         archive_cause = CASE WHEN archive_cause IS NULL THEN NULL ELSE 'person' END
       WHERE id = \(account)
       """)
+    if leader?.directory != others.leading?.directory { try links.leaderChanged() }
   }
 
   /// What stands against a link between an account and a new entry.

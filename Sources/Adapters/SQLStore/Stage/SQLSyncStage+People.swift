@@ -47,6 +47,9 @@ extension SQLSyncStage {
         : present.filter { $0.grant.rule != RuleGrant.defaultRule }
       page.attach(present) { $0.account?.grants.append($1.grant) }
       page.attach(wanted) { $0.wantedGrants.append($1.grant) }
+      page.attach(try elsewhere(connection, from: start, to: end)) {
+        $0.account?.elsewhere.append($1.link)
+      }
       page.attach(try conflicts(connection, from: start, to: end)) {
         $0.account?.conflicts.append($1.conflict)
       }
@@ -81,8 +84,14 @@ extension SQLSyncStage {
         """
         SELECT id, role, rule, reason FROM grants WHERE account_id = ? AND source = ?
         """)
+      let isAlone = try !hasOthers(connection)
       return try page.map { absentee in
         var absentee = absentee
+        if !isAlone {
+          absentee.elsewhere = try AccountLinks(
+            connection: connection, account: absentee.reference.id
+          ).standings().filter { $0.directory != policy.directory }
+        }
         try grants.forEachRow([absentee.reference.id.sqlValue, .text(source)]) { row in
           absentee.grants.append(try StageRow.grant(row).grant)
           return true
@@ -90,6 +99,33 @@ extension SQLSyncStage {
         return absentee
       }
     }
+  }
+
+  /// Whether any account is linked to another directory, for most stores have but one.
+  private func hasOthers(_ connection: any SQLConnection) throws -> Bool {
+    let directory = policy.directory.description
+    return try connection.count(
+      """
+      SELECT EXISTS (SELECT 1 FROM links WHERE directory < \(directory))
+        OR EXISTS (SELECT 1 FROM links WHERE directory > \(directory))
+      """) == 1
+  }
+
+  /// What other directories say about the same accounts.
+  private func elsewhere(
+    _ connection: any SQLConnection, from start: [UInt8], to end: EntryID
+  ) throws -> [StagedStanding] {
+    guard try hasOthers(connection) else { return [] }
+    return try connection.rows(
+      """
+      SELECT c.entry_id, o.directory, o.presence, o.absent_since FROM staged_comparisons c
+      CROSS JOIN links l
+        ON l.directory = \(policy.directory.description) AND l.entry_id = c.entry_id
+      CROSS JOIN links o ON o.account_id = l.account_id AND o.directory <> l.directory
+      WHERE c.entry_id > \(start) AND c.entry_id <= \(end.value)
+      ORDER BY c.entry_id, o.directory
+      """
+    ) { StagedStanding(entry: try StageRow.entry($0), link: try AccountLinks.standing($0, at: 1)) }
   }
 
   private func conflicts(
@@ -164,6 +200,12 @@ struct StagedGrant: BelongingToEntry {
 struct StagedConflict: BelongingToEntry {
   var entry: EntryID
   var conflict: AttributeConflict
+}
+
+/// What another directory says, with the entry of this one.
+struct StagedStanding: BelongingToEntry {
+  var entry: EntryID
+  var link: LinkStanding
 }
 
 /// A change of the outbox with the entry it belongs to.

@@ -136,7 +136,20 @@ extension AccountExplanation {
     return say(
       .link,
       "\(name) is joined to the entry \(link.dn) of the directory \(link.directory), last changed"
-        + "\(Self.run(reason.run)) at \(link.syncedAt).")
+        + "\(Self.run(reason.run)) at \(link.syncedAt).\(remark(on: reason))")
+  }
+
+  /// What an entry that isn't usable means beside those of other directories.
+  private func remark(on reason: LinkReason) -> String {
+    guard !reason.presence.isUsable else { return "" }
+    let since = reason.absentSince.map { " That was found at \($0)." } ?? ""
+    let giver = links.first { $0.presence.isUsable && reason.presence.isAbsent }
+    let rest =
+      status.isEmpty
+      ? giver.map {
+        " What it gave is gone, and \(name) has access through the directory \($0.link.directory)."
+      } : nil
+    return " \(reason.presence.sentence)\(since)\(rest ?? "")"
   }
 
   private func sentence(_ entry: QuarantinedEntry) -> Sentence {

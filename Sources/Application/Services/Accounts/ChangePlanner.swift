@@ -154,7 +154,9 @@ struct ChangePlanner {
         FieldFault(field: "is_active", problem: "The account is archived. Restore it first.")
       ])
     }
-    if let cause = subject.directoryBlock, let directory = account.link?.directory {
+    if let cause = subject.directoryBlock,
+      let directory = subject.blockingDirectory ?? account.link?.directory
+    {
       throw AccountError.ownedByDirectory(DirectoryOwnership(directory, .status(cause: cause)))
     }
     return AccountDecision(

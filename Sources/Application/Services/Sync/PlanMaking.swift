@@ -161,7 +161,8 @@ struct PlanMaking {
       guard let end = page.last?.entry else { break }
       let vanished = page.filter { !$0.link.presence.isAbsent }
       let causes =
-        vanished.isEmpty ? [:] : try await inquiry.causes(of: vanished.map(UnreadEntry.init))
+        vanished.isEmpty
+        ? [:] : try await inquiry.causes(of: vanished.map { UnreadEntry($0, in: directory.name) })
       doubtful += vanished.count - causes.count
       for account in page {
         let known = account.link.presence.isAbsent ? account.link.presence : causes[account.entry]
@@ -229,10 +230,10 @@ struct PlanMaking {
 
 extension UnreadEntry {
   /// The entry of an account; switching the account off is what the guard counts.
-  fileprivate init(_ account: LinkedAccount) {
+  fileprivate init(_ account: LinkedAccount, in directory: DirectoryName) {
     self.init(
       entry: account.entry, dn: account.link.dn,
-      isGuarded: account.link.presence.isUsable && !account.isBreakGlass)
+      isGuarded: account.losesAccess(in: directory) && !account.isBreakGlass)
   }
 }
 

@@ -57,6 +57,8 @@ public struct LinkedAccount: Sendable, Hashable {
   /// The attributes that the directory has refused to take; they are asked for again by a person
   /// only.
   public var refused: Set<AccountAttribute> = []
+  /// What other directories say about the account.
+  public var elsewhere: [LinkStanding] = []
 
   /// Joins the parts.
   public init(

@@ -6,11 +6,13 @@ public import Values
 public struct PersonPlanner: Sendable {
   private let policy: SyncPolicy
   private let now: Timestamp
+  private let presence: PresencePlanner
 
   /// Plans for one run.
   public init(policy: SyncPolicy, now: Timestamp) {
     self.policy = policy
     self.now = now
+    presence = PresencePlanner(directory: policy.directory)
   }
 
   /// The effects for an entry that was read, in the order in which they must be applied.
@@ -21,14 +23,14 @@ public struct PersonPlanner: Sendable {
     }
     guard !account.isBreakGlass else { return [] }
     let settlement =
-      comparison.isQuarantined
+      comparison.isQuarantined || !leads(account)
       ? nil
       : AttributeSettlement(
         of: account, from: person, isEmailContested: comparison.isEmailContested, policy: policy)
     var effects = settlement.map { update(of: account, $0, comparison) } ?? []
-    let presence = account.waiting.access ? account.link.presence : Presence(person.state)
-    if let change = presenceChange(
-      of: account, to: LinkState(dn: person.dn, presence: presence))
+    let wanted = account.waiting.access ? account.link.presence : Presence(person.state)
+    if let change = presence.change(
+      of: account, to: LinkState(dn: person.dn, presence: wanted))
     {
       effects.append(change)
     }
@@ -47,7 +49,7 @@ public struct PersonPlanner: Sendable {
       return [archive]
     }
     var effects: [Effect] = []
-    if let change = presenceChange(
+    if let change = presence.change(
       of: account, to: LinkState(dn: account.link.dn, presence: cause))
     {
       effects.append(change)
@@ -125,30 +127,14 @@ public struct PersonPlanner: Sendable {
       }
   }
 
-  /// The change of a link's facts, which switches the account off or on where the presence asks.
-  private func presenceChange(of account: LinkedAccount, to wanted: LinkState) -> Effect? {
-    let present = account.link
-    guard present != wanted else { return nil }
-    if !wanted.presence.isUsable, present.presence.isUsable {
-      return Effect(
-        .disableAccount(account.reference, from: present, to: wanted),
-        reason: wanted.presence.sentence)
-    }
-    if wanted.presence.isUsable, !present.presence.isUsable {
-      return Effect(
-        .enableAccount(account.reference, from: present, to: wanted),
-        reason: present.presence.isAbsent
-          ? "The entry is back in the directory." : "The directory has switched the entry on again."
-      )
-    }
-    return Effect(
-      .updateLink(account.reference, from: present, to: wanted),
-      reason: present.presence == wanted.presence
-        ? "The entry has a new name in the directory." : wanted.presence.sentence)
+  /// Whether the entry that was read gives the account its names.
+  private func leads(_ account: LinkedAccount) -> Bool {
+    account.links(with: .usable, in: policy.directory).leading?.directory == policy.directory
   }
 
   private func archival(of account: LinkedAccount) -> Effect? {
-    guard let archiveAfter = policy.archiveAfter, let absentSince = account.absentSince,
+    let links = account.links(with: account.link.presence, in: policy.directory)
+    guard let archiveAfter = policy.archiveAfter, let absentSince = links.absentSince,
       !account.isArchived, now - absentSince >= archiveAfter
     else { return nil }
     return Effect(

@@ -13,6 +13,10 @@ extension Change {
       .enableAccount(account, from: to, to: from)
     case .enableAccount(let account, let from, let to):
       .disableAccount(account, from: to, to: from)
+    // Of somebody whom another directory knows too, the link says alone what came of the entry.
+    case .updateLink(let account, let from, let to)
+    where from.presence.isUsable != to.presence.isUsable:
+      .updateLink(account, from: to, to: from)
     case .archiveAccount(let account, let cause): .restoreAccount(account, cause: cause)
     case .addGrant(let account, let grant): .removeGrant(account, grant)
     case .removeGrant(let account, let grant): .addGrant(account, grant)

@@ -23,8 +23,9 @@ extension Change {
       (account.object, changes.json(\.from).text, changes.json(\.to).text)
     case .writeEntry(let account, let moves):
       (account.object, moves.json(\.from).text, moves.json(\.to).text)
-    case .updateLink(let account, let from, let to),
-      .disableAccount(let account, let from, let to),
+    case .updateLink(let account, let from, let to):
+      (account.object, from.facts.text, to.facts.text)
+    case .disableAccount(let account, let from, let to),
       .enableAccount(let account, let from, let to):
       (account.object, from.json.text, to.json.text)
     case .archiveAccount(let account, let cause):
@@ -124,11 +125,16 @@ extension AttributeConflict {
 }
 
 extension LinkState {
+  /// With the account's status, which follows from it.
   fileprivate var json: JSONValue {
     [
       "status": presence.isUsable ? "active" : "disabled",
       "presence": .string(presence.rawValue), "dn": .string(dn),
     ]
+  }
+
+  fileprivate var facts: JSONValue {
+    ["presence": .string(presence.rawValue), "dn": .string(dn)]
   }
 }
 

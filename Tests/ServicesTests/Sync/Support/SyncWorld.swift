@@ -17,16 +17,18 @@ final class SyncWorld: Sendable {
   let directory = ScriptedDirectory()
   let database: SQLiteDatabase
   let store: SQLRunStore
-  let clock = HandClock()
+  let clock: HandClock
   let processes: ScriptedProcesses
   let digest: SHA256Digest
   private let folder: TestFolder
-  private let randomness = CountingRandomness()
+  private let randomness: CountingRandomness
   private let policy: Mutex<SyncPolicy>
   private let connection: Mutex<DirectoryConnectionSettings>
 
   fileprivate init(folder: TestFolder) async throws {
     self.folder = folder
+    clock = HandClock()
+    randomness = CountingRandomness()
     database = try await SQLiteDatabase.open(
       SQLiteSettings(path: folder.path("muster.db")), migrations: Schema.migrations, now: .start)
     digest = try SHA256Digest()
@@ -40,6 +42,22 @@ final class SyncWorld: Sendable {
         name: name, urls: ["ldap://test"], bind: .anonymous,
         users: .init(base: ScriptedDirectory.peopleBase, filter: everything),
         groups: .init(base: ScriptedDirectory.groupsBase, filter: everything)))
+  }
+
+  /// Another directory on the same store, whose world has to outlive this one.
+  init(_ name: String, beside other: SyncWorld) throws {
+    folder = other.folder
+    database = other.database
+    digest = other.digest
+    processes = other.processes
+    store = other.store
+    clock = other.clock
+    randomness = other.randomness
+    let name = try #require(DirectoryName(name))
+    policy = Mutex(SyncPolicy(directory: name))
+    var connection = other.connection.withLock(\.self)
+    connection.name = name
+    self.connection = Mutex(connection)
   }
 
   /// The directory's configured name.

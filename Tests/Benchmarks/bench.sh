@@ -41,16 +41,46 @@ log: { level: warning }
 YAML
 }
 
-# Adds the slapd whose `env` was sourced to the configuration, with the lines that come in, which are
-# indented by four.
+# Adds the slapd whose `env` was sourced to the configuration, with the lines that come in.
 configure_directory() {
   {
     echo "directories:"
     echo "  - name: bench"
-    printf '    %s\n' "urls: [ \"$LDAP_URL\" ]" "tls: { mode: none }" "bind_dn: $LDAP_SERVICE_DN" \
-      "bind_password_file: $LDAP_SERVICE_PASSWORD_FILE"
-    cat
+    {
+      printf '%s\n' "urls: [ \"$LDAP_URL\" ]" "tls: { mode: none }" "bind_dn: $LDAP_SERVICE_DN" \
+        "bind_password_file: $LDAP_SERVICE_PASSWORD_FILE"
+      cat
+    } | sed 's/^/    /'
   } >>"$bench/muster.yaml"
+}
+
+# The lines for a directory that is mirrored whole: people, groups, and the roles that they give.
+mirrored() {
+  cat <<YAML
+users:
+  base: ou=people,$base
+  filter: (objectClass=inetOrgPerson)
+  id: entryUUID
+  attributes: { username: uid, email: mail, display_name: [displayName, cn] }
+groups:
+  base: ou=groups,$base
+  filter: (objectClass=groupOfNames)
+  member: member
+  name: cn
+roles:
+  - { group: "cn=group-00000,ou=groups,$base", role: power_user }
+default_role: user
+YAML
+}
+
+# Prints the LDIF of people who can sign in: bench1, bench2, and so on.
+make_people() {
+  local hash number
+  hash="$(PATH="$PATH:/usr/sbin" slappasswd -h '{SSHA}' -s "$password")"
+  for ((number = 1; number <= $1; number++)); do
+    printf '%s\n' "dn: uid=bench$number,ou=people,$base" 'objectClass: inetOrgPerson' \
+      "uid: bench$number" "cn: Bench $number" 'sn: Bench' "userPassword: $hash" ''
+  done
 }
 
 free_port() {
@@ -82,6 +112,7 @@ start_service() {
 # How the service ends says nothing of what was measured before.
 stop_service() {
   [[ -z "${service:-}" ]] || { kill "$service" && wait "$service"; } || true
+  service=''
 }
 
 post() {

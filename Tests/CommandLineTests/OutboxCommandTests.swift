@@ -10,7 +10,12 @@ import Values
 struct OutboxCommandTests {
   private static let id = UniqueID(high: 0x019a_0000_0000_8000, low: 1 << 63)
 
-  private static func world(_ state: OutboxItem.State = .failed) throws -> CommandWorld {
+  private static func world(
+    _ state: OutboxItem.State = .failed,
+    wants intent: WriteIntent = .attributes([
+      AttributeMove(.email, from: "a@example.com", to: "b@example.com")
+    ])
+  ) throws -> CommandWorld {
     var world = CommandWorld()
     let account = AccountReference(
       id: AccountID(UniqueID(high: 1, low: 1 << 63 + 1)), username: "ada")
@@ -18,8 +23,7 @@ struct OutboxCommandTests {
       OutboxItem(
         id: OutboxID(id), sequence: 1, directory: try #require(DirectoryName("corp")),
         account: account, entry: EntryReference(id: nil, dn: "uid=ada,ou=people"),
-        intent: .attributes([AttributeMove(.email, from: "a@example.com", to: "b@example.com")]),
-        state: state, attempts: 1, nextAttempt: CommandWorld.start, sent: nil,
+        intent: intent, state: state, attempts: 1, nextAttempt: CommandWorld.start, sent: nil,
         error: "The directory refused it: value exists.", createdAt: CommandWorld.start,
         updatedAt: CommandWorld.start)
     ]
@@ -49,6 +53,18 @@ struct OutboxCommandTests {
     #expect(over.code == .error)
     let bad = try await Self.world().call("outbox", "retry", "nothing")
     #expect(bad.code == .usage)
+  }
+
+  @Test("outbox discard keeps an entry that was to be deleted, and refuses everything else")
+  func discard() async throws {
+    let deletion = try Self.world(wants: .deletion(LastSeen([:])))
+    let kept = try await deletion.call("outbox", "discard", Self.id.description)
+    #expect(kept.code == .done)
+    #expect(kept.output.contains("uid=ada,ou=people"))
+    #expect(try await deletion.call("outbox", "list").output.contains("delete entry"))
+    let other = try await Self.world().call("outbox", "discard", Self.id.description)
+    #expect(other.code == .error)
+    #expect(other.error.contains("update_entry"))
   }
 
   @Test("outbox deliver tells what came of it, and refuses a directory that isn't written to")

@@ -61,6 +61,18 @@ struct ProblemTests {
     #expect(policy.correlate == [.email, .username])
   }
 
+  @Test("Entries are deleted only where that is said, and not while nothing is written back")
+  func deletion() throws {
+    for (text, deletes) in [
+      ("{ enabled: true }", false), ("{ enabled: true, delete: true }", true),
+      ("{ delete: true }", nil),
+    ] as [(String, Bool?)] {
+      let read = configuration(directoryText("    write_back: \(text)"))
+      let policy = try #require(try read.settings().directories.first?.synced.policy)
+      #expect(policy.writeBack?.deletesEntries == deletes)
+    }
+  }
+
   @Test("A DN without quotes in a flow mapping is explained")
   func flowMapping() {
     let read = configuration(

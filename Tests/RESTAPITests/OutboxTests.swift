@@ -42,6 +42,23 @@ struct OutboxTests {
     }
   }
 
+  @Test("The deletion of an entry can be discarded, and nothing else")
+  func discard() async throws {
+    try await withAPI { world in
+      try await queue(world)
+      let path = "/api/v1/outbox/\(Self.id)/discard"
+      let needed = try await world.call(.post, path, as: .admin)
+      #expect(needed.status == 409)
+      #expect(try needed.code == "already_decided")
+      try await world.change(
+        "UPDATE outbox SET kind = 'delete_entry', intent = '{\"last_seen\":{}}'")
+      let discarded = try await world.call(.post, path, as: .admin)
+      #expect(discarded.status == 200)
+      #expect(try discarded.json["state"] == "superseded")
+      #expect(try await world.call(.post, path, as: .admin).status == 409)
+    }
+  }
+
   @Test("Only those who run directories see it, and an unknown change is not found")
   func rights() async throws {
     try await withAPI { world in

@@ -76,8 +76,9 @@ enum FailureWords {
         "There is no change \(error.item) for a directory.", advice: "See `muster outbox list`.")
     case let error as OutboxItemClosed:
       CommandFailure(
-        "The change is \(error.state.rawValue), so it can't be tried again.",
+        "The change is \(error.state.rawValue), so that can't be done with it.",
         advice: "See `muster outbox list`.")
+    case let error as OutboxItemNeeded: CommandFailure(error.sentence)
     case let error as PlanNotHeld:
       CommandFailure(
         "The plan of run \(error.run) isn't held, so there is nothing to decide.",

@@ -45,6 +45,14 @@ struct ScriptedOutbox: OutboxStore {
     return item
   }
 
+  func discard(
+    _ id: OutboxID, event: AuditEvent, at now: Timestamp
+  ) async throws -> OutboxItem? {
+    guard var item = try await find(id), item.state == .failed else { return nil }
+    item.state = .superseded
+    return item
+  }
+
   func standing() async throws -> [OutboxStanding] { [] }
 
   func removeEnded(before moment: Timestamp) async throws {}

@@ -160,6 +160,7 @@ struct EntryLifeTests {
     let error = try await failure { _ = try await directory.writer.write(parent) }
     #expect(error.code == .refused)
     #expect(error.resultCode == 66)
+    #expect(error.message.contains("entries below it"))
   }
 
   @Test("A password that was set signs in, the old one doesn't, and neither is ever shown")

@@ -54,7 +54,7 @@ extension DeclaredAccess {
     "POST /api/v1/directories/{name}/collisions/{id}",
     "POST /api/v1/directories/{name}/conflicts/{id}", "GET /api/v1/notifications/{id}",
     "POST /api/v1/notifications/{id}/retry", "GET /api/v1/outbox/{id}",
-    "POST /api/v1/outbox/{id}/retry",
+    "POST /api/v1/outbox/{id}/discard", "POST /api/v1/outbox/{id}/retry",
   ]
 
   /// What becomes of every route whose path names somebody's thing.

@@ -135,6 +135,7 @@ enum DeclaredAccess {
     "GET /api/v1/outbox": Row(rule: .admins, status: 200),
     "GET /api/v1/outbox/{id}": Row(rule: .admins, status: 404),
     "POST /api/v1/outbox/{id}/retry": Row(rule: .admins, status: 404),
+    "POST /api/v1/outbox/{id}/discard": Row(rule: .admins, status: 404),
     "GET /api/v1/audit": Row(rule: .admins, status: 200),
     "GET /api/v1/notifications": Row(rule: .admins, status: 200),
     "GET /api/v1/notifications/{id}": Row(rule: .admins, status: 404),

@@ -108,6 +108,47 @@ struct WriteBackPlannerTests {
         == [.membership(group, isMember: false)])
   }
 
+  @Test("A removed account's entry goes last, and only where that is allowed")
+  func deletion() throws {
+    var removed = try subject()
+    removed.joined = [Self.bosses]
+    let planner = WriteBackPlanner(
+      policy: try policy(WriteBackRules(writesGroups: true, deletesEntries: true)))
+    #expect(
+      planner.intents(before: removed, after: nil, isGone: true)
+        == [
+          .membership(group, isMember: false),
+          .deletion(LastSeen([.email: "a@example.com", .displayName: "Ann"])),
+        ])
+    #expect(planner.intents(before: removed, after: nil).isEmpty)
+    #expect(planner.intents(before: nil, after: nil, isGone: true).isEmpty)
+    let keeping = WriteBackPlanner(policy: try policy(WriteBackRules(writesGroups: true)))
+    #expect(
+      keeping.intents(before: removed, after: nil, isGone: true)
+        == [.membership(group, isMember: false)])
+  }
+
+  @Test("What was last seen leaves out what the directory doesn't tell about")
+  func lastSeen() throws {
+    var policy = try policy(WriteBackRules(deletesEntries: true))
+    policy.authorities = Authorities([.email: .merge, .displayName: .local])
+    let intents = WriteBackPlanner(policy: policy)
+      .intents(before: try subject(nil), after: nil, isGone: true)
+    #expect(intents == [.deletion(LastSeen([.email: "a@example.com"]))])
+  }
+
+  @Test("An entry differs from what was last seen by the values that it had then")
+  func differences() throws {
+    let person = StagedPerson(
+      entry: .number(1), dn: "uid=ann,dc=example", dnKey: "uid=ann,dc=example", username: "ann",
+      email: nil, displayName: "Anne", state: .usable, csn: nil)
+    #expect(LastSeen([.username: "ann"]).differences(from: person).isEmpty)
+    #expect(
+      LastSeen([.username: "ann", .email: "a@example.com", .displayName: "Ann"])
+        .differences(from: person) == [.email, .displayName])
+    #expect(LastSeen(person).differences(from: person).isEmpty)
+  }
+
   @Test(
     "An intent reads back as it was kept",
     arguments: [
@@ -115,6 +156,7 @@ struct WriteBackPlannerTests {
       .membership(RuleGroup(dn: bosses, key: bosses), isMember: false),
       .access(isDisabled: true),
       .creation(NewEntry(dn: "uid=a,dc=x", attributes: [.init("uid", ["a"])])),
+      .deletion(LastSeen([.username: "a", .email: "a@example.com"])),
     ])
   func json(intent: WriteIntent) {
     #expect(WriteIntent(kind: intent.kind, intent.json) == intent)

@@ -123,6 +123,8 @@ extension EntryWriteError {
       (.unwillingToPerform, "look into the server's log and its overlays")
     case LDAP_BUSY, LDAP_UNAVAILABLE, LDAP_TIMELIMIT_EXCEEDED, LDAP_ADMINLIMIT_EXCEEDED:
       (.busy, "it is tried again later")
+    case LDAP_NOT_ALLOWED_ON_NONLEAF:
+      (.refused, "it has entries below it; move or remove these first")
     case LDAP_REFERRAL: (.refused, "name the server that takes changes in urls")
     default: (.refused, "look into the server's log")
     }

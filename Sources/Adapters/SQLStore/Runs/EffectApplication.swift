@@ -19,6 +19,8 @@ struct EffectApplication {
   let membership: MembershipWriting
   /// The accounts that no effect may touch, marked perhaps after the plan was made.
   private let breakGlass: Set<UniqueID>
+  /// The entries that are to be deleted, perhaps since the plan was made.
+  private let leaving: Set<UniqueID>
 
   /// What became of one effect.
   enum Outcome: Equatable {
@@ -40,6 +42,9 @@ struct EffectApplication {
       connection: connection, directory: directory, run: run, now: now)
     breakGlass = Set(
       try connection.rows("SELECT id FROM accounts WHERE is_break_glass = 1") { $0.uniqueID(0) }
+        .compactMap(\.self))
+    leaving = Set(
+      try connection.rows(LeavingEntries.identifiers(in: directory)) { $0.uniqueID(0) }
         .compactMap(\.self))
     membership = try MembershipWriting(connection: connection, directory: directory)
   }
@@ -73,7 +78,7 @@ struct EffectApplication {
     accounts.reserveCapacity(AccountCreation.accountsAtOnce)
     for index in start..<end {
       guard case .createAccount(let account) = effects[index].change,
-        !breakGlass.contains(account.id.value)
+        !breakGlass.contains(account.id.value), !leaving.contains(account.entry.value)
       else { return [] }
       accounts.append(KeyedAccount(account))
     }
@@ -85,6 +90,9 @@ struct EffectApplication {
     let object = effect.written.object
     if object.kind == .account, object.id.map(breakGlass.contains) == true {
       return .stale("The account is marked break-glass, so no run changes it.")
+    }
+    if case .createAccount(let account) = effect.change, leaving.contains(account.entry.value) {
+      return .stale("Its account was removed, and the entry is to be deleted.")
     }
     return effect.change.mayEndAdministration
       ? try keepingAdministrator { try perform(effect.change, at: effect.sequence) }

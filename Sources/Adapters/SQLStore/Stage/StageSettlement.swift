@@ -18,6 +18,7 @@ struct StageSettlement {
 
   func settle() throws -> StageSummary {
     try rejectRepeatedIdentifiers()
+    try setLeavingAside()
     let differences = StageDifferences(connection: connection, policy: policy, extent: extent)
     try differences.collect()
     try collectClaims(hasLinks: differences.hasLinks)
@@ -38,6 +39,16 @@ struct StageSettlement {
       """
       UPDATE staged_people SET problem = \(QuarantineReason.duplicateIdentifier.rawValue)
       WHERE entry_id IN (SELECT entry_id FROM staged_people GROUP BY entry_id HAVING count(*) > 1)
+      """)
+  }
+
+  /// An entry that goes with its account doesn't get another one, nor while the directory refuses to
+  /// delete it.
+  private func setLeavingAside() throws {
+    try connection.execute(
+      """
+      UPDATE staged_people SET problem = \(QuarantineReason.toBeDeleted.rawValue)
+      WHERE problem IS NULL AND entry_id IN (\(LeavingEntries.identifiers(in: directory)))
       """)
   }
 

@@ -40,6 +40,10 @@ extension SQLOutboxStore {
           """
         ) { EntryReference(id: $0.uniqueID(0).map { EntryID($0) }, dn: $0.text(1)) }
       }
+      if case .deletion = item.intent {
+        claimed.holder = try LeavingEntries.holder(of: item, connection)
+        claimed.remaining = try LeavingEntries.remainingGroups(of: item, connection)
+      }
       return claimed
     }
   }
@@ -78,7 +82,8 @@ extension SQLOutboxStore {
       let changed = try connection.execute(
         """
         UPDATE outbox SET state = \(result.state.rawValue), error = \(result.words),
-          sent = CASE WHEN \(result.state == .failed) = 1 THEN sent END, updated_at = \(now)
+          sent = CASE WHEN \(result.state == .failed) = 1
+            THEN coalesce(\(result.found?.json.text), sent) END, updated_at = \(now)
         WHERE id = \(item.id) AND state = 'under_way'
         """)
       guard changed == 1 else { return }

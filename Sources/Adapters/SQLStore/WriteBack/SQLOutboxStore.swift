@@ -89,6 +89,25 @@ public struct SQLOutboxStore: OutboxStore {
     }
   }
 
+  /// Takes the deletion of an entry back.
+  public func discard(
+    _ id: OutboxID, event: AuditEvent, at now: Timestamp
+  ) async throws -> OutboxItem? {
+    try await database.write { [trail] connection in
+      let changed = try connection.execute(
+        """
+        UPDATE outbox SET state = 'superseded', error = 'Somebody has taken it back.',
+          updated_at = \(now)
+        WHERE id = \(id) AND kind = \(WriteIntent.Kind.deleteEntry.rawValue)
+          AND state IN ('failed', 'pending')
+        """)
+      guard changed == 1, let item = try Self.find(id, connection) else { return nil }
+      try PositionWriting(connection: connection).void(item.directory)
+      try trail.append([event], on: connection)
+      return item
+    }
+  }
+
   /// Counts what waits and what was refused.
   public func standing() async throws -> [OutboxStanding] {
     try await database.read { connection in

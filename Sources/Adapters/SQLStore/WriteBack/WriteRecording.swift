@@ -28,6 +28,7 @@ struct WriteRecording {
       try note(joined, group)
     }
     if let person = result.newLink { try link(person, policy) }
+    if case .deletion = item.intent, result.state == .done { try forgetEntry() }
   }
 
   private func agree(on result: WriteOutcome) throws {
@@ -89,6 +90,18 @@ struct WriteRecording {
           AND account_id = \(account)
         """)
     }
+  }
+
+  /// Nothing is left of an entry that was deleted.
+  private func forgetEntry() throws {
+    try connection.execute(
+      "DELETE FROM joined_groups WHERE directory = \(directory) AND account_id = \(account)")
+    guard let entry = item.entry?.id else { return }
+    try connection.execute(
+      """
+      DELETE FROM quarantine
+      WHERE directory = \(directory) AND entry_key = \(entry.description)
+      """)
   }
 
   /// Joins the account to the entry that was made for it, with what both agree on from the start.

@@ -182,6 +182,7 @@ extension WriteIntent {
     case .membership(let group, false): "the end of the membership of \(group.dn)"
     case .access(let isDisabled): isDisabled ? "the disabling" : "the enabling"
     case .creation(let entry): "the entry \(entry.dn)"
+    case .deletion: "the end of the entry"
     }
   }
 }

@@ -11,8 +11,8 @@ struct OutboxEvents {
   /// What came of a delivery; nil when nothing was changed by it.
   func ended(_ result: WriteOutcome) -> AuditEvent? {
     switch result.state {
-    case .done where result.isWritten:
-      event("outbox.written", .outbox, after: facts, reason: "")
+    case .done where result.isWritten || result.words != nil:
+      event("outbox.written", .outbox, after: facts, reason: result.words ?? "")
     case .failed:
       event("outbox.failed", .outbox, after: facts, reason: result.words ?? "")
     case .done, .superseded, .pending, .underWay: nil
@@ -24,9 +24,14 @@ struct OutboxEvents {
     event("outbox.retried", actor, after: facts, reason: item.error ?? "")
   }
 
+  /// Somebody has taken a change back.
+  func discarded(by actor: Actor) -> AuditEvent {
+    event("outbox.discarded", actor, after: facts, reason: item.error ?? "")
+  }
+
   private var facts: JSONValue {
     [
-      "directory": .string(item.directory.description),
+      "directory": .string(item.directory.description), "dn": JSONValue(item.entry?.dn),
       "kind": .string(item.intent.kind.rawValue), "intent": item.intent.json,
     ]
   }

@@ -97,10 +97,25 @@ public struct OutboxItemNotFound: Error, Sendable, Hashable {
   public let item: OutboxID
 }
 
-/// A change that can't be tried again, for it is done or superseded.
+/// A change that can't be tried again or discarded, for it is done or superseded, or being written.
 public struct OutboxItemClosed: Error, Sendable, Hashable {
   /// The change.
   public let item: OutboxID
   /// How it ended.
   public let state: OutboxItem.State
+}
+
+/// A change that can't be discarded, because the two sides would go on to differ: only the deletion
+/// of an entry can.
+public struct OutboxItemNeeded: Error, Sendable, Hashable {
+  /// The change.
+  public let item: OutboxID
+  /// What it is.
+  public let kind: WriteIntent.Kind
+
+  /// Why, and what to do instead.
+  public var sentence: String {
+    "Only the deletion of an entry can be discarded, and this is \(kind.rawValue): change the account "
+      + "instead, and that takes the place of it."
+  }
 }

@@ -1,5 +1,6 @@
 public import Accounts
 public import Directory
+import Reconciliation
 public import Values
 
 /// The use cases around the outbox, for every interface: delivers, shows, tries again.
@@ -125,6 +126,22 @@ public struct OutboxService: Sendable {
       throw OutboxItemClosed(item: id, state: try await get(id).state)
     }
     return retried
+  }
+
+  /// Takes the deletion of an entry back; the next run gives the entry an account again.
+  ///
+  /// - Throws: `OutboxItemNotFound`, `OutboxItemNeeded`, `OutboxItemClosed`.
+  public func discard(_ id: OutboxID, by actor: Actor) async throws -> OutboxItem {
+    let item = try await get(id)
+    guard case .deletion = item.intent else {
+      throw OutboxItemNeeded(item: id, kind: item.intent.kind)
+    }
+    let now = environment.time.now()
+    let event = OutboxEvents(item: item, now: now).discarded(by: actor)
+    guard let discarded = try await store.discard(id, event: event, at: now) else {
+      throw OutboxItemClosed(item: id, state: try await get(id).state)
+    }
+    return discarded
   }
 
   /// How the outboxes of the directories stand.

@@ -60,6 +60,12 @@ public protocol OutboxStore: Sendable {
   /// - Returns: the change; nil when it is neither.
   func retry(_ id: OutboxID, event: AuditEvent, at now: Timestamp) async throws -> OutboxItem?
 
+  /// Takes the deletion of an entry back that failed or waits for its turn, and records who did so;
+  /// the next run reads everything and sees the entry.
+  ///
+  /// - Returns: the change; nil when it is no such one.
+  func discard(_ id: OutboxID, event: AuditEvent, at now: Timestamp) async throws -> OutboxItem?
+
   /// How the outboxes stand.
   func standing() async throws -> [OutboxStanding]
 
@@ -79,6 +85,11 @@ public struct ClaimedItem: Sendable, Hashable {
   public var attributes: AccountAttributes?
   /// What the account's local password is checked against; only for an entry that is to be made.
   public var verifier: Secret?
+  /// Who has the entry now; only for an entry that is to be deleted, nil when nobody has.
+  public var holder: AccountReference?
+  /// The groups that still list the entry because of Muster, for the directory refused to end that;
+  /// only for an entry that is to be deleted.
+  public var remaining: [RuleGroup] = []
 
   /// Joins the parts.
   public init(
@@ -114,6 +125,8 @@ public struct WriteOutcome: Sendable, Hashable {
   public var joined: Bool?
   /// The link that a new entry makes; nil for none.
   public var newLink: StagedPerson?
+  /// What the entry was like that was not deleted; whoever has that tried again agrees with it.
+  public var found: LastSeen?
 
   /// An entry's name and number of change.
   public struct SeenEntry: Sendable, Hashable {

@@ -14,10 +14,10 @@ struct WriteAttempt {
   let now: Timestamp
 
   /// How often an entry that others change at the same time is looked at again.
-  private static let mostLooks = 8
+  static let mostLooks = 8
 
-  private var item: OutboxItem { claimed.item }
-  private var policy: SyncPolicy { directory.policy }
+  var item: OutboxItem { claimed.item }
+  var policy: SyncPolicy { directory.policy }
 
   /// Writes the change.
   ///
@@ -29,6 +29,7 @@ struct WriteAttempt {
     case .membership(let group, let isMember):
       try await writeMembership(of: group, isMember: isMember)
     case .creation(let entry): try await create(entry)
+    case .deletion(let lastSeen): try await delete(lastSeen)
     }
   }
 
@@ -197,7 +198,7 @@ extension WriteAttempt {
   }
 
   /// Everything that mapping and writing ask for.
-  private var readBack: [String] {
+  var readBack: [String] {
     var seen: Set<String> = []
     let written = policy.writeBack.map { Array($0.attributes.values).sorted() } ?? []
     let enabling = policy.writeBack?.enabling?.attributes ?? []
@@ -214,7 +215,7 @@ extension WriteAttempt {
     return entry
   }
 
-  private func person(from entry: Entry) throws -> StagedPerson {
+  func person(from entry: Entry) throws -> StagedPerson {
     switch policy.mapping.person(from: entry, at: now) {
     case .success(let person): return person
     case .failure(let error):
@@ -228,7 +229,7 @@ extension WriteAttempt {
     WriteOutcome(.superseded, words: "The account isn't linked to the directory any more.")
   }
 
-  private var restless: EntryWriteError {
+  var restless: EntryWriteError {
     EntryWriteError(
       code: .busy, operation: "write \(item.intent.kind.rawValue)", resultCode: 0, serverText: "",
       message: "The entry changes faster than it can be written; it is tried again.")

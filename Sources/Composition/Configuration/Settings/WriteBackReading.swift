@@ -35,6 +35,7 @@ struct WriteBackReading {
     rules.enabling = section.enabling()
     rules.template = section.template()
     rules.writesPasswords = section.value("passwords", .boolean, default: false)
+    rules.deletesEntries = section.value("delete", .boolean, default: false)
     if rules.writesGroups {
       if !surroundings.hasGroups {
         section.reject("groups", "the directory has no groups section")

@@ -98,6 +98,8 @@ public enum QuarantineReason: String, Sendable, CaseIterable {
   case reservedName = "reserved_name"
   /// A person has kept it apart from the account that has its username or mail address.
   case keptApart = "kept_apart"
+  /// Its account was removed for good, and it waits to be deleted, or the directory refused that.
+  case toBeDeleted = "to_be_deleted"
 
   /// What is wrong and what to do about it.
   public var explanation: String {
@@ -118,6 +120,10 @@ public enum QuarantineReason: String, Sendable, CaseIterable {
     case .keptApart:
       "A person has kept it apart from the account with these names. It gets its own once they are "
         + "free."
+    case .toBeDeleted:
+      "Its account was removed, and the entry is to be deleted as well; the outbox says what that "
+        + "waits for, or why the directory refused it. Have it tried again, or discard the change: "
+        + "then the entry gets an account again."
     }
   }
 }

@@ -21,7 +21,7 @@ public struct WriteBackPlanner: Sendable {
   ) -> [WriteIntent] {
     guard policy.writeBack != nil, let before else { return [] }
     guard let after, after.entry.id == before.entry.id else {
-      return isGone ? leavings(of: before) : []
+      return isGone ? leavings(of: before) + deletion(of: before) : []
     }
     return attributes(before, after) + access(before, after) + memberships(before, after)
   }
@@ -90,6 +90,12 @@ public struct WriteBackPlanner: Sendable {
   private func leavings(of subject: WriteBackSubject) -> [WriteIntent] {
     policy.writtenGroups.filter { isJoined($0.key, subject) }
       .map { .membership($0, isMember: false) }
+  }
+
+  /// The entry goes after the memberships, so that no group of them lists a name without an entry.
+  private func deletion(of subject: WriteBackSubject) -> [WriteIntent] {
+    guard policy.writeBack?.deletesEntries == true else { return [] }
+    return [.deletion(LastSeen(of: subject, policy.authorities))]
   }
 
   /// Whether Muster has put the person into a group, or is about to.

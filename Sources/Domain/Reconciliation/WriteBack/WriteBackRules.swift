@@ -13,17 +13,21 @@ public struct WriteBackRules: Sendable, Hashable {
   public var template: EntryTemplate?
   /// Whether new passwords of linked people are set in the directory.
   public var writesPasswords: Bool
+  /// Whether the entry of an account that is removed for good is deleted.
+  public var deletesEntries: Bool
 
   /// Joins the parts.
   public init(
     attributes: [AccountAttribute: String] = [:], writesGroups: Bool = false,
-    enabling: EntryEnabling? = nil, template: EntryTemplate? = nil, writesPasswords: Bool = false
+    enabling: EntryEnabling? = nil, template: EntryTemplate? = nil, writesPasswords: Bool = false,
+    deletesEntries: Bool = false
   ) {
     self.attributes = attributes
     self.writesGroups = writesGroups
     self.enabling = enabling
     self.template = template
     self.writesPasswords = writesPasswords
+    self.deletesEntries = deletesEntries
   }
 }
 

@@ -63,7 +63,7 @@ public struct WaitingWrites: Sendable, Hashable {
     case .attributes(let moves): attributes.formUnion(moves.map(\.attribute))
     case .membership(let group, let isMember): memberships[group.key] = isMember
     case .access: access = true
-    case .creation: break
+    case .creation, .deletion: break
     }
   }
 }

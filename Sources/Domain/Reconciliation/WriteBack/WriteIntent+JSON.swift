@@ -20,6 +20,7 @@ extension WriteIntent {
         "attributes": .object(
           entry.attributes.map { .init($0.name, .array($0.values.map(JSONValue.string))) }),
       ]
+    case .deletion(let lastSeen): ["last_seen": lastSeen.json]
     }
   }
 
@@ -49,6 +50,9 @@ extension WriteIntent {
           attributes: members.map { member in
             .init(member.key, (member.value.arrayValue ?? []).compactMap(\.stringValue))
           }))
+    case .deleteEntry:
+      guard let lastSeen = json["last_seen"].flatMap(LastSeen.init) else { return nil }
+      self = .deletion(lastSeen)
     }
   }
 }

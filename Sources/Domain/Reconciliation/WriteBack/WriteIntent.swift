@@ -11,6 +11,9 @@ public enum WriteIntent: Sendable, Hashable {
   case access(isDisabled: Bool)
   /// An account without an entry gets one.
   case creation(NewEntry)
+  /// The entry of an account that was removed for good goes as well, as long as it is what was last
+  /// seen.
+  case deletion(LastSeen)
 
   /// The kinds of intent, as the API names them.
   public enum Kind: String, Sendable, CaseIterable {
@@ -26,6 +29,8 @@ public enum WriteIntent: Sendable, Hashable {
     case enableEntry = "enable_entry"
     /// A new entry.
     case createEntry = "create_entry"
+    /// An entry less.
+    case deleteEntry = "delete_entry"
   }
 
   /// The kind.
@@ -35,6 +40,7 @@ public enum WriteIntent: Sendable, Hashable {
     case .membership(_, let isMember): isMember ? .addMember : .removeMember
     case .access(let isDisabled): isDisabled ? .disableEntry : .enableEntry
     case .creation: .createEntry
+    case .deletion: .deleteEntry
     }
   }
 
@@ -46,6 +52,7 @@ public enum WriteIntent: Sendable, Hashable {
     case .membership(let group, _): "member:\(group.key)"
     case .access: "access"
     case .creation: "entry"
+    case .deletion: "deletion"
     }
   }
 }

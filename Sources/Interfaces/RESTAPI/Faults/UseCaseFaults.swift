@@ -48,7 +48,9 @@ struct UseCaseFaults: Sendable {
     case let error as OutboxItemClosed:
       Problem(
         .alreadyDecided,
-        "The change is \(error.state.rawValue), so it can't be tried again. Read it again.")
+        "The change is \(error.state.rawValue), so that can't be done with it. Read it again.")
+    case let error as OutboxItemNeeded:
+      Problem(.alreadyDecided, error.sentence)
     case is DirectoryError: Problem(.directoryUnavailable)
     default: isStoreFailure(error) ? Problem(.storeUnavailable) : nil
     }

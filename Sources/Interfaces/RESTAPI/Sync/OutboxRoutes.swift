@@ -10,7 +10,7 @@ struct OutboxRoutes: Sendable {
   let guarded: GuardedRoutes
   let outbox: OutboxService
 
-  var routes: [Route] { [list, get, retry] }
+  var routes: [Route] { [list, get, retry, discard] }
 
   private var list: Route {
     guarded.route(
@@ -73,12 +73,36 @@ struct OutboxRoutes: Sendable {
               Link("change", to: "getOutboxItem", ("id", "$response.body#/outbox_id")))
         ]
       ).with {
-        $0.description = "For changes that failed, and for those that wait for their next attempt."
+        $0.description = """
+          For changes that failed, and for those that wait for their next attempt. An entry that was \
+          not deleted because it has changed is deleted as it is now.
+          """
         $0.problems = [.outboxItemNotFound, .alreadyDecided, .storeUnavailable]
       }
     ) { context, caller in
       let item = try await outbox.retry(try context.outboxID(), by: caller.caller.actor)
       return .object(JSONValue(item), status: 202)
+    }
+  }
+
+  private var discard: Route {
+    guarded.route(
+      .post, "/api/v1/outbox/{id}/discard", for: guarded.gate.holding(.syncDirectories),
+      Operation(
+        "discardOutboxItem", tag: Tag.directories, "Keep an entry that was to be deleted",
+        answers: [
+          Answer(200, "It is superseded.", OutboxSchema.item, example: OutboxSchema.example)
+            .tagged
+        ]
+      ).with {
+        $0.description = """
+          For a change of the kind `delete_entry` that waits or failed. The next run gives the entry \
+          an account again.
+          """
+        $0.problems = [.outboxItemNotFound, .alreadyDecided, .storeUnavailable]
+      }
+    ) { context, caller in
+      .object(JSONValue(try await outbox.discard(try context.outboxID(), by: caller.caller.actor)))
     }
   }
 }

@@ -222,7 +222,7 @@ extension Entry {
   }
 
   /// Evaluates the filters of these tests; every entry has an object class.
-  fileprivate func matches(_ filter: Filter) -> Bool {
+  func matches(_ filter: Filter) -> Bool {
     switch filter {
     case .and(let parts): parts.allSatisfy { matches($0) }
     case .or(let parts): parts.contains { matches($0) }

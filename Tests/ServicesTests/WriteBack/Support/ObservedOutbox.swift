@@ -85,6 +85,10 @@ struct MortalOutbox: OutboxStore {
     try await store.retry(id, event: event, at: now)
   }
 
+  func discard(_ id: OutboxID, event: AuditEvent, at now: Timestamp) async throws -> OutboxItem? {
+    try await store.discard(id, event: event, at: now)
+  }
+
   func standing() async throws -> [OutboxStanding] { try await store.standing() }
 
   func removeEnded(before moment: Timestamp) async throws {

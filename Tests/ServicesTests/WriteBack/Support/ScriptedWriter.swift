@@ -141,12 +141,25 @@ extension ScriptedDirectory.Script {
   ) throws(EntryWriteError) -> WrittenEntry {
     if case .create(let attributes, _) = change.operation { return try create(change, attributes) }
     if let index = people.firstIndex(where: { $0.isMeant(by: change.entry) }) {
+      if case .delete = change.operation { return try delete(index, change) }
       return try people[index].apply(change)
     }
     if let index = groups.firstIndex(where: { $0.isMeant(by: change.entry) }) {
       return try groups[index].apply(change)
     }
+    if case .delete = change.operation {
+      return WrittenEntry(
+        wasInPlace: true, dn: change.entry.dn, id: change.entry.id, csn: nil, entry: nil)
+    }
     throw EntryWriteError(.noSuchEntry, "no such object")
+  }
+
+  private mutating func delete(
+    _ index: Int, _ change: EntryChange
+  ) throws(EntryWriteError) -> WrittenEntry {
+    try people[index].check(change.assertion)
+    let entry = people.remove(at: index)
+    return WrittenEntry(wasInPlace: false, dn: entry.dn, id: change.entry.id, csn: nil, entry: nil)
   }
 
   private mutating func create(
@@ -177,12 +190,14 @@ extension Entry {
     WrittenEntry(wasInPlace: inPlace, dn: dn, id: identifier, csn: text("entryCSN"), entry: self)
   }
 
+  fileprivate func check(_ assertion: Filter?) throws(EntryWriteError) {
+    guard assertion.map(matches) ?? true else { throw EntryWriteError(.assertionFailed) }
+  }
+
   fileprivate mutating func apply(
     _ change: EntryChange
   ) throws(EntryWriteError) -> WrittenEntry {
-    if case .equal(let name, let value) = change.assertion, values(name) != [value] {
-      throw EntryWriteError(.assertionFailed)
-    }
+    try check(change.assertion)
     let before = self
     switch change.operation {
     case .modify(let modifications):

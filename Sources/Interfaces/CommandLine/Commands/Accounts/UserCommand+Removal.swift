@@ -11,7 +11,8 @@ extension Command {
       discussion: """
         Without --permanent the account is archived: its sessions end, what it owns stays, and \
         `muster user restore` brings it back. For good it goes with --permanent, and what it owns \
-        with it (--discard) or to somebody else (--transfer-to).
+        with it (--discard) or to somebody else (--transfer-to). A directory with write_back.delete \
+        loses the account's entry as well: `muster outbox list` shows what becomes of that.
 
         Examples: `muster user delete ada`, `muster user delete ada --permanent --transfer-to bob \
         --force`.

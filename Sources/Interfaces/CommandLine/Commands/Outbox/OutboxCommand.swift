@@ -6,11 +6,14 @@ import Services
 import Values
 
 extension Command {
-  /// `outbox list`, `retry` and `deliver`.
+  /// `outbox list`, `retry`, `discard` and `deliver`.
   public static func outbox(using services: ServiceAccess) -> Command {
     Command(
       group: "outbox", "Look at what waits to be written into directories, and write it",
-      subcommands: [outboxList(services), outboxRetry(services), outboxDeliver(services)])
+      subcommands: [
+        outboxList(services), outboxRetry(services), outboxDiscard(services),
+        outboxDeliver(services),
+      ])
   }
 
   private static func outboxList(_ services: ServiceAccess) -> Command {
@@ -66,14 +69,13 @@ extension Command {
   private static func outboxRetry(_ services: ServiceAccess) -> Command {
     Command(
       "retry", "Have a change that failed or waits tried at once",
-      discussion: "A running service writes it within a second; else `muster outbox deliver` does.",
-      arguments: [Argument("CHANGE", "The change's identifier")], using: services
+      discussion: """
+        A running service writes it within a second; else `muster outbox deliver` does. An entry that \
+        was not deleted because it has changed is deleted as it is now.
+        """,
+      arguments: [changeArgument], using: services
     ) { context, services in
-      let text = context.values["CHANGE"] ?? ""
-      guard let id = OutboxID(text) else {
-        throw CommandFailure.invalid(text, for: "CHANGE", allowed: "an identifier")
-      }
-      let item = try await services.outbox.retry(id, by: services.actor)
+      let item = try await services.outbox.retry(try changeID(context), by: services.actor)
       if context.output.isJSON {
         context.output.json(JSONValue(item))
       } else {
@@ -81,6 +83,32 @@ extension Command {
       }
       return .done
     }
+  }
+
+  private static func outboxDiscard(_ services: ServiceAccess) -> Command {
+    Command(
+      "discard", "Keep an entry that was to be deleted with its account",
+      discussion: "The next run gives it an account again.",
+      arguments: [changeArgument], using: services
+    ) { context, services in
+      let item = try await services.outbox.discard(try changeID(context), by: services.actor)
+      if context.output.isJSON {
+        context.output.json(JSONValue(item))
+      } else {
+        context.output.line("The entry of \(item.account.username) stays: \(item.entry?.dn ?? "").")
+      }
+      return .done
+    }
+  }
+
+  private static let changeArgument = Argument("CHANGE", "The change's identifier")
+
+  private static func changeID(_ context: CommandContext) throws -> OutboxID {
+    let text = context.values["CHANGE"] ?? ""
+    guard let id = OutboxID(text) else {
+      throw CommandFailure.invalid(text, for: "CHANGE", allowed: "an identifier")
+    }
+    return id
   }
 
   private static func outboxDeliver(_ services: ServiceAccess) -> Command {
@@ -116,6 +144,7 @@ extension WriteIntent {
     case .membership(let group, _): group.dn
     case .access(let isDisabled): isDisabled ? "disabled" : "enabled"
     case .creation(let entry): entry.dn
+    case .deletion: "no entry"
     }
   }
 }

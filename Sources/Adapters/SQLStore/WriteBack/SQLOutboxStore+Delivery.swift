@@ -103,8 +103,13 @@ extension SQLOutboxStore {
       JOIN grants g ON g.account_id = j.account_id AND g.expires_at <= \(now)
       WHERE j.directory = \(directory.description)
       """
+    // Most of them have other roles that keep them in, or leave already: that takes no writing.
     let candidates = try await database.read { connection in
-      try connection.rows(expired) { $0.uniqueID(0) }.compactMap(\.self)
+      let reading = SubjectReading(connection: connection, now: now)
+      return try connection.rows(expired) { $0.uniqueID(0) }.compactMap(\.self).filter { id in
+        guard let subject = try reading.subject(AccountID(id), in: directory) else { return false }
+        return !WriteBackPlanner(policy: policy).withdrawals(from: subject).isEmpty
+      }
     }
     var queued = 0
     for id in candidates {

@@ -49,6 +49,29 @@ struct RecordingTests {
     }
   }
 
+  @Test("What was told about a person is among their data, and goes with them")
+  func removed() async throws {
+    try await withWorld { world in
+      let notifications = try NotificationWorld(world)
+      try await world.make("boss", .admin)
+      let (ada, bob) = (try await notifications.apply(), try await notifications.apply("bob"))
+      for request in [ada, bob] {
+        _ = try await notifications.requests().approve(
+          request.id, AccessApproval(role: .user), by: .tester)
+      }
+      let administration = try world.administration()
+      let account = try await world.find("ada")
+      let data = try await administration.export(account.id, by: .machine)
+      #expect(data.requests.map(\.id) == [ada.id])
+      #expect(
+        data.notifications.map(\.event) == [.requestWaiting, .requestDecided, .requestDecided])
+      try await administration.remove(account.id, content: .discard, by: .machine)
+      let left = try await notifications.all()
+      #expect(Set(left.map(\.subject)) == ["bob"])
+      #expect(left.count == 3)
+    }
+  }
+
   @Test("A decision is told to the requester with its reason, without the note of the deciders")
   func decided() async throws {
     try await withWorld { world in

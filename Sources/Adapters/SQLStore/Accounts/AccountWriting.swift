@@ -53,7 +53,9 @@ struct AccountWriting {
     case .transferWorkflows(let workflows, let recipient):
       try WorkflowHandover(connection: connection).give(workflows, to: recipient)
     case .discardContent: try WorkflowHandover(connection: connection).discardAll(of: id)
-    case .remove: try connection.execute("DELETE FROM accounts WHERE id = \(id)")
+    case .remove:
+      try NotificationRow.removeAll(about: id, connection)
+      try connection.execute("DELETE FROM accounts WHERE id = \(id)")
     case .openRequest(let record): try AccessRequestWriting(connection: connection).open(record)
     case .closeRequest(let request):
       try AccessRequestWriting(connection: connection).close(request)

@@ -27,6 +27,9 @@ public struct SQLPersonalDataStore: PersonalDataStore {
         tokens: try APITokenRow.all(of: id, connection),
         keys: try SQLAPIKeyStore.all(of: id, connection),
         workflows: try WorkflowRow.all(of: id, connection),
+        requests: try AccessRequestRow.all(of: id, connection),
+        notifications: try NotificationRow.all(about: id, connection),
+        writes: try OutboxRow.all(of: id, connection),
         events: try connection.rows(
           """
           SELECT \(unsafe: AuditList.columns) FROM audit_events WHERE subject_id = \(id)

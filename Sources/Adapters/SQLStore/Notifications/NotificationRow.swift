@@ -1,3 +1,4 @@
+import Accounts
 import Notifications
 import Services
 import Values
@@ -28,6 +29,37 @@ enum NotificationRow {
   ) throws -> Notification? {
     try connection.first(
       "SELECT \(unsafe: columns) FROM notifications WHERE \(condition)", notification)
+  }
+
+  /// The notifications about an account, in order.
+  static func all(
+    about account: AccountID, _ connection: any SQLConnection
+  ) throws -> [Notification] {
+    let condition = try isAbout(account, connection)
+    return try connection.rows(
+      """
+      SELECT \(unsafe: columns) FROM notifications WHERE \(condition)
+      ORDER BY occurred_at, id
+      """, notification)
+  }
+
+  /// Removes what names somebody who is about to be removed, whether it was delivered or not.
+  static func removeAll(about account: AccountID, _ connection: any SQLConnection) throws {
+    let condition = try isAbout(account, connection)
+    try connection.execute("DELETE FROM notifications WHERE \(condition)")
+  }
+
+  /// Whoever applies has no account yet, so that the request alone tells whom it is about.
+  ///
+  /// There are as few rows as retention leaves, so that they need no index for it.
+  private static func isAbout(
+    _ account: AccountID, _ connection: any SQLConnection
+  ) throws -> SQLQuery {
+    var condition: SQLQuery = "facts ->> 'user_id' = \(account.description)"
+    for request in try AccessRequestRow.all(of: account, connection) {
+      condition += " OR facts ->> 'request_id' = \(request.id.description)"
+    }
+    return condition
   }
 
   static func notification(_ row: any SQLRow) throws -> Notification {

@@ -34,6 +34,17 @@ enum AccessRequestRow {
       "SELECT \(columns) FROM \(source) WHERE \(condition)", request(_:))
   }
 
+  /// The requests of an account, the earliest first.
+  static func all(
+    of account: AccountID, _ connection: any SQLConnection
+  ) throws -> [AccessRequest] {
+    try connection.rows(
+      """
+      SELECT \(columns) FROM \(source) WHERE r.account_id = \(account)
+      ORDER BY r.created_at, r.id
+      """, request(_:))
+  }
+
   /// Reads a request.
   static func request(_ row: any SQLRow) throws -> AccessRequest {
     guard let id = row.uniqueID(0), let status = AccessRequestStatus(rawValue: row.text(8)) else {

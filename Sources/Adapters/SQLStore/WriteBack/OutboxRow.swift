@@ -43,6 +43,12 @@ enum OutboxRow {
       """, item)
   }
 
+  /// All kept changes of an account, the oldest first.
+  static func all(of account: AccountID, _ connection: any SQLConnection) throws -> [OutboxItem] {
+    try connection.rows(
+      "SELECT \(unsafe: columns) FROM outbox WHERE account_id = \(account) ORDER BY sequence", item)
+  }
+
   /// The changes of an account in one directory that wait, or that the directory has refused.
   static func writes(
     _ states: [OutboxItem.State], for account: AccountID, in directory: DirectoryName,

@@ -1,4 +1,5 @@
 public import Accounts
+public import Notifications
 public import Values
 
 /// Everything that is kept about one person, but for secrets.
@@ -21,6 +22,12 @@ public struct PersonalData: Sendable {
   public var keys: [APIKey]
   /// What it owns.
   public var workflows: [StoredWorkflow]
+  /// What it has asked for, and what was decided, the earliest first.
+  public var requests: [AccessRequest]
+  /// What others were told about it, as far as that is kept, in order.
+  public var notifications: [Notification]
+  /// What its directories were or are to be told, as far as that is kept, in order.
+  public var writes: [OutboxItem]
   /// What happened to it, in order.
   public var events: [RecordedEvent]
 
@@ -59,6 +66,7 @@ public struct PersonalData: Sendable {
   public init(
     account: Account, grants: [Grant], links: [LinkFacts], groups: [Group], sessions: [Session],
     networks: [SignInNetwork], tokens: [APIToken], keys: [APIKey], workflows: [StoredWorkflow],
+    requests: [AccessRequest], notifications: [Notification], writes: [OutboxItem],
     events: [RecordedEvent]
   ) {
     self.account = account
@@ -70,6 +78,9 @@ public struct PersonalData: Sendable {
     self.tokens = tokens
     self.keys = keys
     self.workflows = workflows
+    self.requests = requests
+    self.notifications = notifications
+    self.writes = writes
     self.events = events
   }
 }

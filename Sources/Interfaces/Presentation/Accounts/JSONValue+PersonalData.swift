@@ -18,6 +18,9 @@ extension JSONValue {
       "api_tokens": .array(data.tokens.map { JSONValue($0) }),
       "api_keys": .array(data.keys.map { JSONValue($0) }),
       "workflows": .array(data.workflows.map { JSONValue($0) }),
+      "access_requests": .array(data.requests.map { JSONValue($0) }),
+      "notifications": .array(data.notifications.map { JSONValue($0) }),
+      "directory_changes": .array(data.writes.map { JSONValue($0) }),
       "audit_events": .array(data.events.map { JSONValue($0) }),
     ]
   }

@@ -51,13 +51,14 @@ enum UserSchema {
       [.required("user", user), .required("grants", .array(of: grant))]
         + [
           "links", "groups", "sessions", "sign_in_networks", "api_tokens", "api_keys", "workflows",
-          "audit_events",
+          "access_requests", "notifications", "directory_changes", "audit_events",
         ].map { .required($0, .array(of: .anything)) }))
 
   static let exportExample: JSONValue = [
     "user": example, "grants": [grantExample], "links": [], "groups": [], "sessions": [],
     "sign_in_networks": [["network": "192.0.2.1", "seen_at": "2026-11-20T18:02:14Z"]],
-    "api_tokens": [], "api_keys": [], "workflows": [], "audit_events": [],
+    "api_tokens": [], "api_keys": [], "workflows": [], "access_requests": [], "notifications": [],
+    "directory_changes": [], "audit_events": [],
   ]
 
   static let detail = Schema.component(

@@ -38,6 +38,7 @@ lint: ## Check the layout of the Swift code and the syntax of the scripts
 
 bench: build ## Measure imports, compares, requests and sign-ins beside what one would have otherwise
 	@Tests/Benchmarks/run
+	@Tests/Benchmarks/live
 	@Tests/Benchmarks/requests
 	@Tests/Benchmarks/users
 	@Tests/Benchmarks/workflows

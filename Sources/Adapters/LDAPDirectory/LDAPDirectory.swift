@@ -9,7 +9,7 @@ import Synchronization
 /// waiting happens on queues of the adapter's own and is bounded by the settings' times. Only the
 /// resolver's time for a host name isn't: `resolv.conf(5)` limits it.
 public final class LDAPDirectory: DirectoryClient {
-  private let settings: DirectoryConnectionSettings
+  let settings: DirectoryConnectionSettings
   let choice: ServerChoice
   private let lookups: LookupConnection
   private let binds: BindPool

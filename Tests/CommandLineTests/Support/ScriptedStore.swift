@@ -64,6 +64,10 @@ final class ScriptedStore: RunStore {
       }, page)
   }
 
+  func forget(_ run: Run, lease: Lease) {
+    with { content in content.runs.removeAll { $0.id == run.id } }
+  }
+
   func unfinished(_ directory: DirectoryName) -> [Run] {
     with { $0.runs.filter { $0.status == .running || $0.status == .held } }
   }

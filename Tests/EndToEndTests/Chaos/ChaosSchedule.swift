@@ -41,7 +41,7 @@ struct ChaosSchedule {
 
   /// Takes one step, whatever it leads to.
   mutating func step() async throws {
-    switch Int.random(in: 0..<12, using: &generator) {
+    switch Int.random(in: 0..<14, using: &generator) {
     case 0, 1, 2, 3: try await edit()
     case 4: try await sync("sync")
     case 5, 6: try await syncThroughFault()
@@ -49,6 +49,7 @@ struct ChaosSchedule {
     case 8: try await killedServer()
     case 9: try await halted()
     case 10: try await addAccount()
+    case 11, 12: try await followed()
     default: try await hostileMachine()
     }
   }
@@ -78,13 +79,14 @@ struct ChaosSchedule {
     return approval.code == 0 ? [] : [approval.report]
   }
 
-  /// Who may still sign in without an entry, and what a dead process left.
+  /// Who may still sign in without an entry, and what a dead process left; the lease of one that
+  /// followed is whoever's who follows next.
   private static let leftovers = """
     SELECT 'active without an entry: ' || a.username
     FROM accounts a JOIN links l ON l.account_id = a.id
     WHERE l.presence NOT IN ('usable', 'locked') AND a.status = 'active'
     UNION ALL SELECT 'stuck run: ' || hex(id) FROM runs WHERE status = 'running'
-    UNION ALL SELECT 'lease left by ' || holder FROM leases;
+    UNION ALL SELECT 'lease left by ' || holder FROM leases WHERE directory NOT LIKE '%#live';
     """
 
   private mutating func edit() async throws {
@@ -133,6 +135,29 @@ struct ChaosSchedule {
     let ended = try await program.finish()
     directory.signal(SIGCONT)
     try note("sync, server halted after \(moment)", ended)
+  }
+
+  /// Follows while the directory changes and the link or the server fails, until it is stopped or
+  /// killed.
+  private mutating func followed() async throws {
+    let program = try installation.start(["sync", "--watch"])
+    for _ in 0..<Int.random(in: 1...4, using: &generator) {
+      try await Task.sleep(for: pause())
+      switch Int.random(in: 0..<4, using: &generator) {
+      case 0: link.fault = nil
+      case 1:
+        directory.kill()
+        try await directory.restart()
+      default: link.fault = LinkFault.random(using: &generator)
+      }
+      try await edit()
+    }
+    link.fault = nil
+    try await Task.sleep(for: pause())
+    let isKilled = Bool.random(using: &generator)
+    program.signal(isKilled ? SIGKILL : SIGINT)
+    let ended = try await program.finish()
+    try note("followed, \(isKilled ? "killed" : "stopped")", ended, mayDie: isKilled)
   }
 
   private mutating func addAccount() async throws {

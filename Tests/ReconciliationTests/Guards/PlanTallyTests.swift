@@ -237,4 +237,40 @@ struct PlanTallyTests {
       ])
     #expect(trips.first?.sentence.contains("no longer shows") == true)
   }
+
+  @Test(
+    "What went before counts with a plan that adds to it, and holds none that doesn't",
+    arguments: [
+      GuardName.disables, .roleRemovals, .membersRemovedPerGroup, .renames, .attributesBlanked,
+    ])
+  func earlier(guardName: GuardName) {
+    let (plan, population) = tally(guardName, 2)
+    let (little, _) = tally(guardName, 2)
+    let (much, _) = tally(guardName, 3)
+    #expect(little.hasLosses)
+    #expect(plan.trips(Self.limits, against: population, after: PlanTally()).isEmpty)
+    #expect(plan.trips(Self.limits, against: population, after: little).isEmpty)
+    let trips = plan.trips(Self.limits, against: population, after: much)
+    #expect(trips.map(\.name) == [guardName])
+    #expect(trips.first?.count == 5)
+    var all = much
+    all.add(much)
+    #expect(PlanTally().trips(Self.limits, against: population, after: all).isEmpty)
+    let (other, _) = tally(guardName == .disables ? .renames : .disables, 1)
+    #expect(other.trips(Self.limits, against: population, after: all).isEmpty)
+  }
+
+  @Test("A share is taken of what there was before the losses that count with it")
+  func earlierShare() {
+    var limits = GuardLimits()
+    limits.disables = .init(percent: 10, floor: 1)
+    var population = Population()
+    population.linkedAccounts = 100
+    population.workingAccounts = 94
+    let (six, _) = tally(.disables, 6)
+    #expect(tally(.disables, 4).0.trips(limits, against: population, after: six).isEmpty)
+    #expect(
+      tally(.disables, 5).0.trips(limits, against: population, after: six)
+        == [GuardTrip(name: .disables, count: 11, allowed: 10, total: 100)])
+  }
 }

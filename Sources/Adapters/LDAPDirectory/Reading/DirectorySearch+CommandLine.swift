@@ -6,9 +6,10 @@ extension DirectorySearch {
   /// stands as the variable `$PASSWORD`.
   ///
   /// Without a server it is all of them, tried in order; with a cookie it asks for what has changed
-  /// since (RFC 4533).
+  /// since (RFC 4533), and goes on for ever where it `isLive`.
   public func commandLine(
-    _ settings: DirectoryConnectionSettings, on server: String? = nil, since cookie: [UInt8]? = nil
+    _ settings: DirectoryConnectionSettings, on server: String? = nil, since cookie: [UInt8]? = nil,
+    isLive: Bool = false
   ) -> String {
     var words: [String] = []
     if let file = settings.certificateAuthorityFile {
@@ -23,7 +24,8 @@ extension DirectorySearch {
     case .external: words += ["-Q", "-Y", "EXTERNAL"]
     }
     if let cookie {
-      words += ["-E", Self.quoted("!sync=ro/" + String(decoding: cookie, as: UTF8.self))]
+      let place = cookie.isEmpty ? "" : "/" + String(decoding: cookie, as: UTF8.self)
+      words += ["-E", Self.quoted("!sync=" + (isLive ? "rp" : "ro") + place)]
     } else if settings.pageSize > 0, scope != .base {
       words += ["-E", "pr=\(settings.pageSize)/noprompt"]
     }

@@ -31,6 +31,21 @@ extension LDAPDirectory {
     }
   }
 
+  /// Has changes told as they happen, on a connection of its own.
+  public func follow(
+    _ searches: [FollowedSearch], on server: String
+  ) async throws -> any DirectoryFeed {
+    let connection = FollowConnection(settings, choice)
+    do {
+      try await connection.start(searches, on: server)
+    } catch {
+      await connection.close()
+      try Task.checkCancellation()
+      throw error
+    }
+    return connection
+  }
+
   private func refresh(
     _ search: DirectorySearch, _ cookie: [UInt8], _ server: String,
     on connection: RefreshConnection,

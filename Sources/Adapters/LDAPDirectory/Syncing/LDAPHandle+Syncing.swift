@@ -18,20 +18,46 @@ extension LDAPHandle {
   /// Waits for the next message that answers a synchronizing search.
   func syncAnswer(to id: Int32, _ deadline: Deadline) throws(LDAPFailure) -> SyncAnswer {
     try message(to: id, deadline) { message, tag throws(LDAPFailure) in
-      do {
-        if tag == ResponseTag.intermediate { return try self.syncInfo(message) }
-        switch try self.decode(message, tag: tag) {
-        case .entry(let entry, let size):
-          return .entry(entry, try self.syncState(message), size: size)
-        case .reference: return .reference
-        case .intermediate: return .other
-        case .result(let result): return .result(result)
-        }
-      } catch let failure as LDAPFailure {
-        throw failure
-      } catch {
-        throw .malformed
+      try self.syncAnswer(message, tag)
+    }
+  }
+
+  /// Waits for the next message that answers one of several synchronizing searches, with the search
+  /// that it answers; nil when none comes in time.
+  ///
+  /// Others, such as a notice that the server ends the connection (RFC 4511, section 4.4.1), come as
+  /// `other`.
+  func followAnswer(
+    _ requests: [Int32], _ deadline: Deadline
+  ) throws(LDAPFailure) -> (request: Int32, answer: SyncAnswer)? {
+    do {
+      return try message(to: LDAP_RES_ANY, deadline) { message, tag throws(LDAPFailure) in
+        let request = ldap_msgid(message)
+        return requests.contains(request)
+          ? (request, try self.syncAnswer(message, tag)) : (request, .other)
       }
+    } catch {
+      guard error.code == LDAP_TIMEOUT else { throw error }
+      return nil
+    }
+  }
+
+  private func syncAnswer(
+    _ message: OpaquePointer, _ tag: Int32
+  ) throws(LDAPFailure) -> SyncAnswer {
+    do {
+      if tag == ResponseTag.intermediate { return try syncInfo(message) }
+      switch try decode(message, tag: tag) {
+      case .entry(let entry, let size):
+        return .entry(entry, try syncState(message), size: size)
+      case .reference: return .reference
+      case .intermediate: return .other
+      case .result(let result): return .result(result)
+      }
+    } catch let failure as LDAPFailure {
+      throw failure
+    } catch {
+      throw .malformed
     }
   }
 

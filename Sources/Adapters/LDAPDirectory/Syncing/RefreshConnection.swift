@@ -24,9 +24,7 @@ actor RefreshConnection {
     _ search: DirectorySearch, cookie: [UInt8], of server: String
   ) throws(DirectoryError) -> Bool {
     var search = search
-    if !search.attributes.contains(where: { AttributeName.equal($0, "entryCSN") }) {
-      search.attributes.append("entryCSN")
-    }
+    search.addEntryCSN()
     self.search = search
     stream = nil
     self.server = try session.open().url
@@ -75,7 +73,8 @@ actor RefreshConnection {
       certificate.position = SearchPosition(mark: .cookie(cookie), server: server)
     }
     return ChangeCertificate(
-      read: certificate, ending: certificate.isComplete ? ending : refusal(end.code))
+      read: certificate,
+      ending: certificate.isComplete ? ending : .refused(ContentSync.refusal(end.code)))
   }
 
   /// Ends the connection.
@@ -87,14 +86,5 @@ actor RefreshConnection {
   private var ending: ChangeCertificate.Ending {
     guard let stream else { return .refused(.otherServer(server)) }
     return stream.ending ?? .refused(.incomplete)
-  }
-
-  private func refusal(_ code: Int32) -> ChangeCertificate.Ending {
-    switch code {
-    case ContentSync.refreshRequired: .refused(.refreshRequired)
-    case LDAP_UNWILLING_TO_PERFORM: .refused(.olderContent)
-    case LDAP_UNAVAILABLE_CRITICAL_EXTENSION, LDAP_PROTOCOL_ERROR: .refused(.notOffered)
-    default: .refused(.incomplete)
-    }
   }
 }

@@ -7,9 +7,20 @@ enum LeaseRow {
   static func check(_ lease: Lease, _ connection: any SQLConnection) throws {
     let isHeld = try connection.count(
       """
-      SELECT count(*) FROM leases WHERE directory = \(lease.directory.description)
+      SELECT count(*) FROM leases WHERE directory = \(lease.key)
         AND holder = \(lease.holder.description) AND run_id = \(lease.run)
       """)
     guard isHeld == 1 else { throw LeaseLost(directory: lease.directory) }
+  }
+}
+
+extension Lease {
+  /// What the lease is found by: the directory's name, with a mark that no name has for the right to
+  /// follow it.
+  var key: String {
+    switch purpose {
+    case .running: directory.description
+    case .following: directory.description + "#live"
+    }
   }
 }

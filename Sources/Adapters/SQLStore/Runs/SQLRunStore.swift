@@ -42,7 +42,7 @@ public struct SQLRunStore: RunStore {
     let present = try connection.first(
       """
       SELECT holder, run_id, expires_at FROM leases
-      WHERE directory = \(lease.directory.description)
+      WHERE directory = \(lease.key)
       """
     ) { row in
       (holder: ProcessIdentity(row.text(0)), run: row.uniqueID(1), expiry: row.timestamp(2))
@@ -54,7 +54,7 @@ public struct SQLRunStore: RunStore {
     try connection.execute(
       """
       INSERT INTO leases (directory, holder, run_id, expires_at)
-      VALUES (\(lease.directory.description), \(lease.holder.description), \(lease.run),
+      VALUES (\(lease.key), \(lease.holder.description), \(lease.run),
         \(lease.expiresAt))
       ON CONFLICT (directory) DO UPDATE SET holder = excluded.holder, run_id = excluded.run_id,
         expires_at = excluded.expires_at
@@ -68,7 +68,7 @@ public struct SQLRunStore: RunStore {
       let changed = try connection.execute(
         """
         UPDATE leases SET expires_at = \(lease.expiresAt)
-        WHERE directory = \(lease.directory.description)
+        WHERE directory = \(lease.key)
           AND holder = \(lease.holder.description) AND run_id = \(lease.run)
         """)
       guard changed == 1 else { throw LeaseLost(directory: lease.directory) }
@@ -80,7 +80,7 @@ public struct SQLRunStore: RunStore {
     try await database.write { connection in
       try connection.execute(
         """
-        DELETE FROM leases WHERE directory = \(lease.directory.description)
+        DELETE FROM leases WHERE directory = \(lease.key)
           AND holder = \(lease.holder.description) AND run_id = \(lease.run)
         """)
     }
@@ -98,6 +98,15 @@ public struct SQLRunStore: RunStore {
       try RunRow.update(run, connection)
       try PositionWriting(connection: connection).follow(run)
       if let event { try trail.append([event], on: connection) }
+    }
+  }
+
+  /// Removes the record, and keeps the position of a run that was applied.
+  public func forget(_ run: Run, lease: Lease) async throws {
+    try await database.write { connection in
+      try check(lease, connection)
+      try PositionWriting(connection: connection).follow(run)
+      try connection.execute("DELETE FROM runs WHERE id = \(run.id)")
     }
   }
 

@@ -30,6 +30,15 @@ public protocol DirectoryClient: Sendable {
     receive: @Sendable (DirectoryChanges) async throws -> Void
   ) async throws -> ChangeCertificate
 
+  /// Has changes below some searches told as they happen (RFC 4533, refreshAndPersist), first those
+  /// since their cookies, on a connection of its own.
+  ///
+  /// - Throws: `DirectoryError` when not even the connection came about; `FeedRefused` when another
+  ///   server answers than `server`, or changes aren't told.
+  func follow(
+    _ searches: [FollowedSearch], on server: String
+  ) async throws -> any DirectoryFeed
+
   /// The entries of some small searches, over a connection that is kept.
   ///
   /// - Returns: nil when one of the answers isn't definite: network, limit, referral. A base that
@@ -69,6 +78,13 @@ public protocol DirectoryClient: Sendable {
 extension DirectoryClient {
   /// Of a directory without servers that could differ, nothing is told.
   public var servers: [ServerStanding] { [] }
+
+  /// A directory that nobody can follow.
+  public func follow(
+    _ searches: [FollowedSearch], on server: String
+  ) async throws -> any DirectoryFeed {
+    throw FeedRefused(.notOffered)
+  }
 }
 
 /// One search, as the adapter sends it.

@@ -27,7 +27,8 @@ struct LeaseHolding: Sendable {
     } catch {
       result = .failure(error)
     }
-    try await store.release(lease)
+    // Who was cancelled gives the lease up all the same, in a task that wasn't.
+    try await Task { try await store.release(lease) }.value
     return try result.get()
   }
 

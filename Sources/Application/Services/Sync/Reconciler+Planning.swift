@@ -9,11 +9,11 @@ extension Reconciler {
   /// A failure is recorded in the run and doesn't throw, except where the store itself fails or the
   /// lease is lost.
   func planAndApply(
-    _ run: Run, _ lease: Lease, actor: Actor, progress: RunProgress
+    _ run: Run, _ lease: Lease, actor: Actor, progress: RunProgress, fed: FedRun? = nil
   ) async throws -> Run {
     var run = run
     do {
-      try await plan(&run, lease, progress)
+      try await plan(&run, lease, progress, fed)
     } catch let error as DirectoryError {
       return try await fail(run, lease, actor, because: error.sentence)
     } catch let error as UnusableRead {
@@ -25,6 +25,8 @@ extension Reconciler {
       throw CancellationError()
     } catch let error as LeaseLost {
       throw error
+    } catch let error as FeedLost {
+      throw error
     } catch {
       // The store itself failed; where it still can, it keeps what is known, and the caller gets
       // the cause.
@@ -34,7 +36,20 @@ extension Reconciler {
     return try await conclude(run, lease, actor: actor, progress: progress)
   }
 
-  private func plan(_ run: inout Run, _ lease: Lease, _ progress: RunProgress) async throws {
+  private func plan(
+    _ run: inout Run, _ lease: Lease, _ progress: RunProgress, _ fed: FedRun?
+  ) async throws {
+    if let fed {
+      do {
+        try await planChanges(fed, &run, lease, progress)
+      } catch let error as ChangesUnusable {
+        run.strategy = .fullCompare
+        run.strategyReason = error.sentence
+        try await planEverything(
+          &run, lease, progress, holdsLosses: false, lately: fed.losses)
+      }
+      return
+    }
     if let undone = run.undoes {
       let stage = try await store.openStage(directory.policy)
       try await closing(stage) { try await planInverse(of: undone, &run, lease, stage) }
@@ -68,7 +83,8 @@ extension Reconciler {
   }
 
   private func planEverything(
-    _ run: inout Run, _ lease: Lease, _ progress: RunProgress, holdsLosses: Bool
+    _ run: inout Run, _ lease: Lease, _ progress: RunProgress, holdsLosses: Bool,
+    lately: LossWindow? = nil
   ) async throws {
     let survey = ContainerSurvey(
       directory: directory, client: client, digest: environment.digest)
@@ -76,14 +92,18 @@ extension Reconciler {
     next.containers = try await survey.state()
     let stage = try await store.openStage(directory.policy)
     try await closing(stage) {
-      try await plan(&run, lease, stage, progress, &next, holdsLosses: holdsLosses)
+      try await plan(
+        &run, lease, stage, progress, &next,
+        PlanGuarding(
+          limits: holdsLosses ? directory.policy.guards.withoutLosses : directory.policy.guards,
+          lately: lately, at: run.startedAt))
     }
     run.position = next
   }
 
   private func plan(
     _ run: inout Run, _ lease: Lease, _ stage: any SyncStage, _ progress: RunProgress,
-    _ next: inout DirectoryPosition, holdsLosses: Bool
+    _ next: inout DirectoryPosition, _ guarding: PlanGuarding
   ) async throws {
     let now = run.startedAt
     let population = try await store.population(of: directory.name)
@@ -106,9 +126,7 @@ extension Reconciler {
         store: store, stage: stage, run: run.id, lease: lease, environment: environment))
     try await making.plan(outcome, summary, keptGroups: keptGroups, population)
     try await seal(&making, summary, in: &run)
-    run.guards = making.recording.tally.trips(
-      holdsLosses ? directory.policy.guards.withoutLosses : directory.policy.guards,
-      against: comparable(population, outcome))
+    guarding.check(making.recording.tally, comparable(population, outcome), &run)
     // What stayed undecided is asked for again, by reading everything again.
     if run.isCertified, making.unresolved == 0, keptGroups == 0 {
       next.users = outcome.users.position
@@ -184,12 +202,18 @@ extension Reconciler {
     guard run.guards.isEmpty else {
       return try await finish(run, as: .held, lease, actor, "plan.held")
     }
+    if run.isUnremarkable { return try await forget(run, lease) }
     return try await PlanApplying(
       reconciler: self, lease: lease, actor: actor, progress: progress
     ).apply(run)
   }
 
   func move(_ run: inout Run, to phase: Run.Phase, _ lease: Lease) async throws {
+    // Of a batch that a directory told by itself nobody watches the phases.
+    guard run.trigger != .live else {
+      run.phase = phase
+      return
+    }
     guard let stored = try await store.find(run.id), !stored.isCancelRequested else {
       throw RunCancelled()
     }

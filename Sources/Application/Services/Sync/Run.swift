@@ -87,6 +87,8 @@ public struct Run: Sendable, Hashable {
     case api
     /// The command line.
     case commandLine = "command_line"
+    /// The directory itself, which told of changes as they happened.
+    case live
   }
 
   /// How far a run has come.

@@ -31,6 +31,11 @@ public protocol RunStore: Sendable {
   /// is nil when nothing worth recording happened.
   func update(_ run: Run, lease: Lease?, event: AuditEvent?) async throws
 
+  /// Removes the record of a run that changed nothing and that nobody needs to see.
+  ///
+  /// What an applied one leaves as a position is kept in the same transaction.
+  func forget(_ run: Run, lease: Lease) async throws
+
   /// One run.
   func find(_ id: RunID) async throws -> Run?
 
@@ -98,10 +103,12 @@ public protocol RunStore: Sendable {
   ) async throws
 }
 
-/// The right to run one directory, for a time.
+/// The right to run one directory, or to follow it, for a time.
 public struct Lease: Sendable, Hashable {
   /// The directory.
   public var directory: DirectoryName
+  /// What it is a right to.
+  public var purpose = Purpose.running
   /// The process that holds it.
   public var holder: ProcessIdentity
   /// The run that it is for.
@@ -109,11 +116,21 @@ public struct Lease: Sendable, Hashable {
   /// When it lapses.
   public var expiresAt: Timestamp
 
+  /// What a lease can be a right to; nobody but one process has each at a time.
+  public enum Purpose: String, Sendable, CaseIterable {
+    /// Reading and changing.
+    case running
+    /// Following what the directory tells; each batch of that is a run with a lease of its own.
+    case following
+  }
+
   /// Joins the parts.
   public init(
-    directory: DirectoryName, holder: ProcessIdentity, run: RunID, expiresAt: Timestamp
+    directory: DirectoryName, for purpose: Purpose = .running, holder: ProcessIdentity,
+    run: RunID, expiresAt: Timestamp
   ) {
     self.directory = directory
+    self.purpose = purpose
     self.holder = holder
     self.run = run
     self.expiresAt = expiresAt

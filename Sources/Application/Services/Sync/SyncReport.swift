@@ -16,6 +16,15 @@ public enum SyncReport: Sendable {
   case couldNotStart(DirectoryName, any Error)
   /// The runs that a dead process left couldn't be ended.
   case couldNotResume(DirectoryName, any Error)
+  /// The following of a directory stands otherwise than before.
+  case follows(DirectoryName, LiveStanding)
+
+  init(_ news: LiveNews, of directory: DirectoryName) {
+    switch news {
+    case .ended(let run): self = .ended(run)
+    case .stands(let standing): self = .follows(directory, standing)
+    }
+  }
 }
 
 /// A run that was asked for.
@@ -60,18 +69,28 @@ public struct DirectoryOverview: Sendable, Hashable {
   public var lastApplied: Run?
   /// Entries set aside.
   public var quarantined: Int
+  /// How its following stands in this process; nil when its changes aren't to be followed.
+  public var live: LiveStanding?
 
   /// Joins the parts.
   public init(
     directory: SyncedDirectory, population: Population, lastRuns: [Run], held: Run? = nil,
-    lastApplied: Run? = nil, quarantined: Int
+    lastApplied: Run? = nil, quarantined: Int, live: LiveStanding? = nil
   ) {
+    self.live = live
     self.directory = directory
     self.population = population
     self.lastRuns = lastRuns
     self.held = held
     self.lastApplied = lastApplied
     self.quarantined = quarantined
+  }
+
+  /// The age of the latest state of the directory that is kept; nil before the first.
+  public func lag(at now: Timestamp) -> Duration? {
+    guard let lastApplied else { return nil }
+    guard let live, live.state == .following else { return now - lastApplied.startedAt }
+    return live.lag(at: now)
   }
 
   /// How the directory stands, by its latest run that was no dry run, and a plan that waits.
@@ -147,4 +166,6 @@ final class SeenVersion: Sendable {
 extension Actor {
   /// The service's own schedule.
   public static let schedule = Actor(kind: .service, name: "schedule", origin: "schedule")
+  /// The service, for what a directory told by itself.
+  static let live = Actor(kind: .service, name: "live", origin: "live")
 }

@@ -20,6 +20,8 @@ public final class SyncService: Sendable {
     let directory: SyncedDirectory
     let client: any DirectoryClient
     let reconciler: Reconciler
+    /// How its following stands; nil when its changes aren't to be followed.
+    let live: LiveRecord?
   }
 
   private struct Job: Sendable {
@@ -45,7 +47,9 @@ public final class SyncService: Sendable {
             directory: directory, client: client,
             reconciler: Reconciler(
               directory: directory, client: client, store: store, environment: environment,
-              delivery: deliveries.first { $0.directory.name == directory.name }))
+              delivery: deliveries.first { $0.directory.name == directory.name }),
+            live: directory.schedule.isLive
+              ? LiveRecord(environment.time) { report(SyncReport($0, of: directory.name)) } : nil)
         )
       }, uniquingKeysWith: { first, _ in first })
     self.store = store
@@ -63,6 +67,11 @@ public final class SyncService: Sendable {
         guard let part = parts[name] else { continue }
         group.addTask { await self.resume(part) }
         group.addTask { await self.followSchedule(part) }
+        if let record = part.live {
+          group.addTask {
+            await LiveFollowing(reconciler: part.reconciler, actor: .live, record: record).run()
+          }
+        }
       }
       for await job in jobs {
         group.addTask { await self.carryOut(job) }
@@ -97,8 +106,10 @@ public final class SyncService: Sendable {
       let jitter = part.directory.schedule.jitter * environment.randomness.fraction()
       do {
         try await Task.sleep(for: max(wait, .zero) + jitter)
-        let request = RunRequest(mode: due.mode, trigger: .schedule)
-        _ = try await start(part.directory.name, request, actor: .schedule)
+        if due.mode != .incremental || part.live?.standing.state.replacesIncrementalRuns != true {
+          let request = RunRequest(mode: due.mode, trigger: .schedule)
+          _ = try await start(part.directory.name, request, actor: .schedule)
+        }
       } catch is CancellationError {
         return
       } catch {
@@ -265,6 +276,25 @@ extension SyncService {
     order.compactMap { name in parts[name].map { (name, $0.client.servers) } }
   }
 
+  /// How the following of each directory stands that is to be followed, in the configured order.
+  public var live: [(directory: DirectoryName, standing: LiveStanding)] {
+    order.compactMap { name in parts[name]?.live.map { (name, $0.standing) } }
+  }
+
+  /// The present moment, by which lags are told.
+  public var now: Timestamp { environment.time.now() }
+
+  /// Follows a directory until the task is cancelled, whatever its schedule says; `tell` gets the
+  /// news.
+  ///
+  /// - Throws: `UnknownDirectory`.
+  public func follow(
+    _ name: DirectoryName, actor: Actor, tell: @escaping @Sendable (LiveNews) -> Void
+  ) async throws {
+    let record = LiveRecord(environment.time, tell: tell)
+    await LiveFollowing(reconciler: try part(name).reconciler, actor: actor, record: record).run()
+  }
+
   /// The names of the configured directories, in the configured order.
   public var directoryNames: [DirectoryName] { order }
 
@@ -285,7 +315,8 @@ extension SyncService {
       lastRuns: try await latest(5, of: name),
       held: try await latest(1, of: name, .held).first,
       lastApplied: try await lastApplied(name),
-      quarantined: try await store.quarantine(of: name, PageRequest(limit: 1)).total)
+      quarantined: try await store.quarantine(of: name, PageRequest(limit: 1)).total,
+      live: try part(name).live?.standing)
   }
 
   private func latest(

@@ -27,9 +27,6 @@ extension SyncSchedule {
         "full", ValueKind<Schedule>.schedule.orOff, default: .cron(.daily(hour: 3))),
       isLive: section.value("live", .boolean, default: false),
       jitter: section.value("jitter", .duration(), default: .seconds(10)))
-    if isLive {
-      section.warn("live", "this version has no continuous runs; the other schedules hold")
-    }
   }
 }
 

@@ -21,10 +21,22 @@ extension Log {
       error(
         "scheduled run could not start",
         ["directory": .string(directory.description), "error": .string("\(cause)")])
+    case .follows(let directory, let standing): write(standing, of: directory)
     case .couldNotResume(let directory, let cause):
       error(
         "unfinished run could not be resumed",
         ["directory": .string(directory.description), "error": .string("\(cause)")])
+    }
+  }
+
+  private func write(_ standing: LiveStanding, of directory: DirectoryName) {
+    let fields: KeyValuePairs<String, JSONValue> = [
+      "directory": .string(directory.description), "state": .string(standing.state.rawValue),
+      "reason": .string(standing.reason),
+    ]
+    switch standing.state {
+    case .starting, .following, .elsewhere: info("directory followed live", fields)
+    case .held, .disconnected, .unavailable: warning("directory not followed live", fields)
     }
   }
 

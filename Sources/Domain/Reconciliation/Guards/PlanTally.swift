@@ -3,16 +3,16 @@ public import Accounts
 /// Counts what a plan does while its effects pass by, for the guards and the report.
 public struct PlanTally: Sendable, Hashable {
   /// The numbers that the report shows.
-  public private(set) var counts = RunCounts()
-  private var privilegedTouched: Set<AccountID> = []
-  private var disables = 0
-  private var renames = 0
-  private var blanked = 0
-  private var removedFrom: [GroupID: GroupLoss] = [:]
+  public internal(set) var counts = RunCounts()
+  var privilegedTouched: Set<AccountID> = []
+  var disables = 0
+  var renames = 0
+  var blanked = 0
+  var removedFrom: [GroupID: GroupLoss] = [:]
   /// The rules whose groups the directory shows no more, and what the plan withdraws for that.
   private var vanished: [String: VanishedGroup] = [:]
 
-  private struct GroupLoss: Sendable, Hashable {
+  struct GroupLoss: Sendable, Hashable {
     var name: String
     var removed: Int
     var added: Int

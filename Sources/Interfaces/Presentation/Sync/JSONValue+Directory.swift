@@ -6,17 +6,18 @@ public import Values
 extension JSONValue {
   /// A configured directory and how it stands, without any secret.
   ///
-  /// `lag` is the age, in seconds, of the latest state of the directory that was applied; null
-  /// before the first.
+  /// `lag` is the age, in seconds, of the latest state of the directory that was applied, and while it
+  /// is followed, of what it told; null before the first.
   public init(_ overview: DirectoryOverview, at now: Timestamp) {
     let connection = overview.directory.connection
     self = [
       "name": .string(overview.directory.name.description),
       "status": .string(overview.status.rawValue),
       "strategy": .string((overview.lastRuns.first?.strategy ?? .fullCompare).rawValue),
-      "lag": JSONValue(overview.lastApplied.map { Int((now - $0.startedAt).milliseconds / 1000) }),
+      "lag": JSONValue(overview.lag(at: now).map { Int($0.milliseconds / 1000) }),
       "last_applied_at": JSONValue(overview.lastApplied?.finishedAt),
-      "held_run": JSONValue(overview.held?.id), "counts": .counts(overview),
+      "held_run": JSONValue(overview.held?.id),
+      "live": overview.live.map { JSONValue($0, at: now) } ?? .null, "counts": .counts(overview),
       "connection": [
         "urls": .array(connection.urls.map(JSONValue.string)),
         "tls": .string(connection.tls.rawValue), "bind_dn": JSONValue(connection.bind.name),

@@ -26,6 +26,7 @@ struct MetricsPage: Sendable {
     }
     writeBackups(to: &page)
     writeServers(to: &page)
+    writeLive(to: &page)
     var stored = page
     do {
       try await writeStored(to: &stored)

@@ -27,8 +27,11 @@ struct ServiceRoutes: Sendable {
       "directories",
       .array(
         of: .object(
-          .required("name", .string()), .required("servers", .array(of: serverSchema)))
-      ).described("Which servers are used, and why; none of them makes the service unready.")))
+          .required("name", .string()), .required("servers", .array(of: serverSchema)),
+          .required("live", DirectorySchema.live.nullable))
+      ).described(
+        "Which servers are used, why, and whether their changes are followed; none of this makes the "
+          + "service unready.")))
 
   private static let serverSchema = Schema.component(
     "DirectoryServer",
@@ -51,6 +54,7 @@ struct ServiceRoutes: Sendable {
             "reason": "It is the first one and answers.", "failures": 0,
           ]
         ],
+        "live": DirectorySchema.liveExample,
       ]
     ],
   ]
@@ -83,6 +87,8 @@ struct ServiceRoutes: Sendable {
             [
               "name": .string(directory.description),
               "servers": .array(standings.map { JSONValue($0) }),
+              "live": sync.live.first { $0.directory == directory }
+                .map { JSONValue($0.standing, at: sync.now) } ?? .null,
             ]
           }),
       ]).uncached

@@ -14,6 +14,8 @@ enum DirectorySchema {
         "lag", .integer().nullable.described("The age of the latest applied state in seconds.")),
       .required("last_applied_at", .timestamp.nullable),
       .required("held_run", .uuid.nullable.described("The run whose plan waits for a decision.")),
+      .required(
+        "live", live.nullable.described("How it is followed; null when its schedule isn't live.")),
       .required("counts", counts),
       .required("connection", connection),
       .required("last_runs", .array(of: RunSchema.run).described("The newest first."))))
@@ -31,6 +33,23 @@ enum DirectorySchema {
     .required("tls", .choice(DirectoryConnectionSettings.TLSMode.allCases.map(\.rawValue))),
     .required("bind_dn", .string().nullable.described("Null for an anonymous bind.")),
     .required("users_base", .string()), .required("groups_base", .string().nullable))
+
+  static let live = Schema.component(
+    "LiveStanding",
+    .object(
+      .required("state", .choice(LiveStanding.State.allCases.map(\.rawValue))),
+      .required("reason", .string()), .required("since", .timestamp),
+      .required("last_change_at", .timestamp.nullable),
+      .required("heard_at", .timestamp.nullable.described("When the directory last answered.")),
+      .required(
+        "lag", .number.described("The age of the oldest change told and not kept yet, in seconds."))
+    ))
+
+  static let liveExample: JSONValue = [
+    "state": "following", "reason": "Each change is taken over as it happens.",
+    "since": "2026-11-20T09:14:31Z", "last_change_at": "2026-11-20T11:02:07Z",
+    "heard_at": "2026-11-20T11:02:22Z", "lag": 0,
+  ]
 
   static let test = Schema.component(
     "DirectoryTest",
@@ -55,7 +74,7 @@ enum DirectorySchema {
 
   static let example: JSONValue = [
     "name": "corp", "status": "in_sync", "strategy": "full_compare", "lag": 42,
-    "last_applied_at": "2026-11-20T09:14:31Z", "held_run": nil,
+    "last_applied_at": "2026-11-20T09:14:31Z", "held_run": nil, "live": liveExample,
     "counts": .object(countNames.map { .init($0, 0) }),
     "connection": [
       "urls": ["ldap://127.0.0.1:3389"], "tls": "starttls",

@@ -58,6 +58,10 @@ final class ObservedStore: RunStore {
     try await passing("update") { try await $0.update(run, lease: lease, event: event) }
   }
 
+  func forget(_ run: Run, lease: Lease) async throws {
+    try await passing("forget") { try await $0.forget(run, lease: lease) }
+  }
+
   func find(_ id: RunID) async throws -> Run? {
     try await passing("find") { try await $0.find(id) }
   }

@@ -64,6 +64,22 @@ final class ScriptedDirectory: DirectoryClient {
 
   var located: [EntryID] { script.withLock { $0.located } }
 
+  /// What it holds now.
+  var now: Script { script.withLock(\.self) }
+
+  /// A cookie for what it holds now.
+  func keepCookie() -> [UInt8]? {
+    guard case .cookie(let cookie)? = script.withLock({ $0.keep() })?.mark else { return nil }
+    return cookie
+  }
+
+  func follow(
+    _ searches: [FollowedSearch], on server: String
+  ) async throws -> any DirectoryFeed {
+    if let failure = now.failure { throw failure }
+    return try ScriptedFeed(self, searches)
+  }
+
   func read(
     _ search: DirectorySearch, receive: @Sendable ([Entry]) async throws -> Void
   ) async throws -> ReadCertificate {
@@ -203,7 +219,7 @@ extension ScriptedDirectory.Script {
 
 extension DirectoryChanges {
   /// What differs between two contents.
-  fileprivate init(from old: [Entry], to new: [Entry], namesPresent: Bool) {
+  init(from old: [Entry], to new: [Entry], namesPresent: Bool) {
     self.init()
     let before = Dictionary(old.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let now = Set(new.map(\.id))

@@ -17,11 +17,11 @@ extension SyncWorld {
       time: clock)
   }
 
-  /// The use cases around runs.
-  func service() throws -> SyncService {
+  /// The use cases around runs, as one process has them.
+  func service(as process: Int32 = 1) throws -> SyncService {
     SyncService(
-      directories: [(try synced(), directory)], store: store, environment: environment(),
-      report: { _ in })
+      directories: [(try synced(), directory)], store: store,
+      environment: environment(as: process), report: { _ in })
   }
 
   /// Undoes a run to the end.

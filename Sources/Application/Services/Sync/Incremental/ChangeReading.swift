@@ -60,8 +60,7 @@ struct ChangeReading: Sendable {
       throw ChangesUnusable("The containers of the entries could not be read.")
     }
     guard state.fingerprint == position.containers?.fingerprint else {
-      throw ChangesUnusable(
-        "A container of entries is new, renamed or gone, and of the entries in it nothing is told.")
+      throw ChangesUnusable.containers
     }
     return state
   }
@@ -131,6 +130,9 @@ struct ChangesUnusable: Error {
   init(_ sentence: String) {
     self.sentence = sentence
   }
+
+  static let containers = ChangesUnusable(
+    "A container of entries is new, renamed or gone, and of the entries in it nothing is told.")
 }
 
 extension ChangeCertificate.Refusal {

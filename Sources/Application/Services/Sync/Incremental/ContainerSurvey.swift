@@ -18,29 +18,33 @@ struct ContainerSurvey: Sendable {
 
   /// The containers as they are now; nil when they can't be read completely.
   func state() async throws -> DirectoryPosition.ContainerState? {
-    let sum = FingerprintSum()
+    let sum = Mutex(FingerprintSum())
     var positions: Set<SearchPosition?> = []
-    for base in bases {
-      var search = DirectorySearch(
-        base: base,
-        filter: .or(Self.classes.map { .equal("objectClass", Array($0.utf8)) }),
-        attributes: ["entryUUID"])
+    for var search in Self.searches(of: directory) {
       search.keepsPosition = true
       let certificate = try await client.read(search) { entries in
-        for entry in entries {
-          sum.add(digest.sha256((entry.values("entryUUID").first ?? []) + Array(entry.dn.utf8)))
-        }
+        sum.withLock { sum in entries.forEach { sum.add($0, digest) } }
       }
       guard certificate.isComplete else { return nil }
       positions.insert(certificate.position)
     }
     return DirectoryPosition.ContainerState(
-      fingerprint: sum.value, position: positions.count == 1 ? positions.first.flatMap(\.self) : nil
+      fingerprint: sum.withLock(\.value),
+      position: positions.count == 1 ? positions.first.flatMap(\.self) : nil
     )
   }
 
+  /// The searches that find the containers.
+  static func searches(of directory: SyncedDirectory) -> [DirectorySearch] {
+    bases(of: directory).map { base in
+      DirectorySearch(
+        base: base, filter: .or(classes.map { .equal("objectClass", Array($0.utf8)) }),
+        attributes: ["entryUUID"])
+    }
+  }
+
   /// The bases that don't lie below another one.
-  private var bases: [String] {
+  private static func bases(of directory: SyncedDirectory) -> [String] {
     let all = [directory.userSearch.base] + (directory.groupSearch.map { [$0.base] } ?? [])
     let keys = all.map { DistinguishedName.key(of: $0) ?? $0 }
     return all.indices.filter { index in
@@ -52,15 +56,15 @@ struct ContainerSurvey: Sendable {
   }
 }
 
-/// Adds fingerprints up, whatever their order.
-private final class FingerprintSum: Sendable {
-  private let sum = Mutex([UInt8](repeating: 0, count: 32))
+/// Adds fingerprints of containers up, whatever their order.
+struct FingerprintSum: Sendable {
+  private(set) var value = [UInt8](repeating: 0, count: 32)
 
-  var value: [UInt8] { sum.withLock(\.self) }
-
-  func add(_ fingerprint: [UInt8]) {
-    sum.withLock { sum in
-      for index in sum.indices where index < fingerprint.count { sum[index] ^= fingerprint[index] }
+  mutating func add(_ container: Entry, _ digest: any Digest) {
+    let fingerprint = digest.sha256(
+      (container.values("entryUUID").first ?? []) + Array(container.dn.utf8))
+    for index in value.indices where index < fingerprint.count {
+      value[index] ^= fingerprint[index]
     }
   }
 }

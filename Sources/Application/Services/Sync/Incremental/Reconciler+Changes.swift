@@ -19,13 +19,29 @@ extension Reconciler {
         directory: directory, client: client, stage: stage, position: position,
         digest: environment.digest, now: run.startedAt, progress: progress
       ).read()
-      try await plan(outcome, since: position, &run, lease, stage, progress)
+      try await plan(outcome, since: position, &run, lease, stage, progress, lately: nil)
+    }
+  }
+
+  /// Plans what a directory told by itself.
+  ///
+  /// - Throws: `ChangesUnusable` when everything has to be read instead; nothing is planned then.
+  func planChanges(
+    _ fed: FedRun, _ run: inout Run, _ lease: Lease, _ progress: RunProgress
+  ) async throws {
+    run.strategy = .contentSync
+    run.strategyReason = "The directory told of the changes as they happened (RFC 4533)."
+    let stage = try await store.openChangeStage(directory.policy)
+    try await closing(stage) {
+      let outcome = try await fed.read(stage, run.startedAt)
+      try await plan(
+        outcome, since: fed.position, &run, lease, stage, progress, lately: fed.losses)
     }
   }
 
   private func plan(
     _ outcome: ChangeReading.Outcome, since position: DirectoryPosition, _ run: inout Run,
-    _ lease: Lease, _ stage: any ChangeStage, _ progress: RunProgress
+    _ lease: Lease, _ stage: any ChangeStage, _ progress: RunProgress, lately: LossWindow?
   ) async throws {
     let keptGroups = try await GroupInquiry(directory: directory, client: client, stage: stage)
       .keepDoubtful()
@@ -50,7 +66,7 @@ extension Reconciler {
     let untouched = max(0, position.people - (outcome.people - created) - gone)
     making.recording.count(read: 0, unchanged: untouched)
     try await seal(&making, summary, in: &run)
-    run.guards = try await trips(making.recording.tally)
+    try await checkGuards(making.recording.tally, lately, &run)
     run.position =
       making.unresolved == 0 && keptGroups == 0
       ? try await next(outcome, created: created, gone: gone, stage) : position
@@ -59,15 +75,17 @@ extension Reconciler {
 
   /// The guards that the changes trip; what is counted in shares is counted only where more is taken
   /// away than passes anyway.
-  private func trips(_ tally: PlanTally) async throws -> [GuardTrip] {
-    let limits = directory.policy.guards
-    if tally.trips(limits, against: Population()).isEmpty, tally.counts.membersRemoved == 0 {
-      return []
-    }
+  private func checkGuards(
+    _ tally: PlanTally, _ lately: LossWindow?, _ run: inout Run
+  ) async throws {
+    let guarding = PlanGuarding(
+      limits: directory.policy.guards, lately: lately, at: run.startedAt)
+    guarding.check(tally, Population(), &run)
+    if run.guards.isEmpty, tally.counts.membersRemoved == 0 { return }
     var population = try await store.population(of: directory.name)
     // Only some entries were read, so nothing can have shrunk.
     population.entriesBefore = 0
-    return tally.trips(limits, against: population)
+    guarding.check(tally, population, &run)
   }
 
   /// Where the next run goes on.

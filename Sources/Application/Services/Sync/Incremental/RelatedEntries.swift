@@ -15,8 +15,6 @@ struct RelatedEntries {
 
   /// So many entries are looked at one by one; where a change concerns more, everything is read.
   private static let limit = 5000
-  /// Conditions in one filter.
-  private static let batch = 50
 
   private var asked = Asked()
 
@@ -78,22 +76,13 @@ struct RelatedEntries {
       DirectorySearch(
         base: key, scope: .base, filter: search.filter, attributes: search.attributes)
     }
-    return byName + narrowed(search, open.people.map(identifies))
+    return byName + search.narrowed(to: open.people.map(identifies))
   }
 
   private func groupSearches(_ open: OpenQuestions) -> [DirectorySearch] {
     guard let search = directory.groupSearch else { return [] }
     let holders = open.moved.map { Filter.equal(directory.groupMapping.member, Array($0.utf8)) }
-    return narrowed(search, open.groups.map(identifies) + holders)
-  }
-
-  private func narrowed(_ search: DirectorySearch, _ conditions: [Filter]) -> [DirectorySearch] {
-    stride(from: 0, to: conditions.count, by: Self.batch).map { start in
-      var narrowed = search
-      let some = Array(conditions[start..<min(start + Self.batch, conditions.count)])
-      narrowed.filter = .and([search.filter, .or(some)])
-      return narrowed
-    }
+    return search.narrowed(to: open.groups.map(identifies) + holders)
   }
 
   private func identifies(_ entry: EntryID) -> Filter {

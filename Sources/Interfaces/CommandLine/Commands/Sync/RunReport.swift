@@ -136,8 +136,14 @@ struct RunReport: Sendable {
 
   /// The counts: what was read and needed nothing always, the others where they aren't zero.
   private var numbers: [(String, Int)] {
+    let read = [("read", run.counts.read), ("unchanged", run.counts.unchanged)]
+    return (run.undoes == nil ? read : []) + changes
+  }
+
+  /// The counts of what it changes, without those that are zero.
+  var changes: [(String, Int)] {
     let counts = run.counts
-    let rest = [
+    return [
       ("created", counts.created), ("updated", counts.updated), ("disabled", counts.disabled),
       ("enabled", counts.enabled), ("archived", counts.archived),
       ("grants added", counts.grantsAdded), ("grants removed", counts.grantsRemoved),
@@ -146,9 +152,7 @@ struct RunReport: Sendable {
       ("members removed", counts.membersRemoved), ("quarantined", counts.quarantined),
       ("conflicts opened", counts.conflictsOpened), ("unresolved", counts.unresolved),
       ("stale", counts.stale), ("failed", counts.failed),
-    ]
-    let read = [("read", counts.read), ("unchanged", counts.unchanged)]
-    return (run.undoes == nil ? read : []) + rest.filter { $0.1 != 0 }
+    ].filter { $0.1 != 0 }
   }
 
   private func aligned(_ number: Int) -> String {

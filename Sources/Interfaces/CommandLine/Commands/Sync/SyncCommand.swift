@@ -20,14 +20,23 @@ extension Command {
         anything, with 1.
 
         Ctrl-C stops the run. What was applied by then stays, and the next run applies the rest.
+
+        With --watch the directories are followed until Ctrl-C, which ends the command with 0: each \
+        change is taken over as the directory tells of it (RFC 4533), and every step is shown, with \
+        --json as one object a line. One process at a time follows a directory; another one that \
+        is asked to waits, and takes over when that one ends.
         """,
       options: [
         .value("directory", .text("NAME"), isRepeated: true, "Only this directory"),
         .flag("full", "Read every entry, whatever the last run has seen"),
         .flag("dry-run", "Make the plan and show it, but change nothing"),
         .flag("check", "Make the plan, change nothing, and end with 3 if there is one"),
+        .flag("watch", "Follow every change until Ctrl-C, and tell what happens"),
         .flag("all", "With --dry-run, list all effects and not only the first 50"),
-      ], alternatives: [["dry-run", "check"]], using: services
+      ],
+      alternatives: [
+        ["dry-run", "check"], ["watch", "dry-run"], ["watch", "check"], ["watch", "full"],
+      ], using: services
     ) { context, services in
       try await Synchronization(context, services).run()
     }
@@ -54,6 +63,9 @@ private struct Synchronization {
 
   func run() async throws -> ExitCode {
     let names = try chosen()
+    guard !context.values.has("watch") else {
+      return try await Following(context: context, services: services, names: names).run()
+    }
     let request = RunRequest(
       mode: context.values.has("full") ? .full : .auto, trigger: .commandLine, isDryRun: isDryRun)
     var outcome = ExitCode.done

@@ -13,7 +13,7 @@ export MUSTER_PORT SLAPD_PORT
 # Targets may import only what the manifest says that they depend on.
 swift_flags := --explicit-target-dependency-import-check error
 
-.PHONY: help run test build lint bench chaos clean free packages faults
+.PHONY: help run test build lint bench chaos converge clean free packages faults
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,12 @@ bench: build ## Measure imports, compares, requests and sign-ins beside what one
 chaos: build faults ## Change a directory under random faults, beside a slapd consumer
 	CHAOS_SCHEDULES="$${CHAOS_SCHEDULES:-200}" MUSTER_BINARY="$(CURDIR)/.build/release/muster" \
 		SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test $(swift_flags) --filter ChaosTests
+
+# CONVERGENCE_SEEDS says how many; CONVERGENCE_SEED=N begins with the seed that a failure named.
+converge: packages ## Change both sides at random among runs, crashes and faults, and compare with the rules
+	MUSTER_CONVERGENCE_SEEDS="$${CONVERGENCE_SEEDS:-5000}" \
+		MUSTER_CONVERGENCE_SEED="$${CONVERGENCE_SEED:-1}" \
+		swift test $(swift_flags) --filter WriteConvergenceTests
 
 clean: ## Stop the demo; remove its data, the store and what was built
 	@Tests/Support/run-demo stop

@@ -6,8 +6,14 @@ public final class TestFolder: Sendable {
   public let path: String
 
   /// Makes it in the temporary folder, with a short name: it holds unix sockets.
-  public init() throws {
-    path = NSTemporaryDirectory() + "muster-" + UUID().uuidString.prefix(8).lowercased()
+  ///
+  /// `inMemory` asks for one that no disk has to follow, where the machine has such a place.
+  public init(inMemory: Bool = false) throws {
+    let memory = "/dev/shm/"
+    let place =
+      inMemory && FileManager.default.isWritableFile(atPath: memory)
+      ? memory : NSTemporaryDirectory()
+    path = place + "muster-" + UUID().uuidString.prefix(8).lowercased()
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
 

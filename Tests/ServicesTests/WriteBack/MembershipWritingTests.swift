@@ -63,6 +63,97 @@ struct MembershipWritingTests {
     }
   }
 
+  @Test("A role that expires before anything was written never becomes a membership")
+  func expiryBeforehand() async throws {
+    try await withWriteBack(Self.rules) { back in
+      let id = try await back.world.find("p1").id
+      _ = try await back.administration().addGrant(
+        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
+        by: .machine)
+      back.world.clock.advance(by: .seconds(61))
+      try await back.deliver()
+      #expect(back.writer.changes.isEmpty)
+      #expect(try await back.states() == [.superseded])
+    }
+  }
+
+  @Test("A role that ends while its addition may have come through is withdrawn")
+  func endAfterLostAnswer() async throws {
+    try await withWriteBack(Self.rules) { back in
+      back.writer.fail { _, number in
+        number == 1 ? .after(EntryWriteError(.outcomeUnknown)) : nil
+      }
+      try await back.change { $0.role = .set(.manager) }
+      try await back.deliver()
+      #expect(try back.members.contains(WriteBackWorld.dn))
+      try await back.change { $0.role = .clear }
+      back.world.clock.advance(by: .seconds(5))
+      try await back.deliver()
+      #expect(try !back.members.contains(WriteBackWorld.dn))
+      try await back.run()
+      #expect(try await back.run().effectCount == 0)
+    }
+  }
+
+  @Test("Whoever others let in before an addition was tried stays when the role ends")
+  func foreignMemberMeanwhile() async throws {
+    try await withWriteBack(Self.rules) { back in
+      try await back.change { $0.role = .set(.manager) }
+      back.world.directory.edit { $0.groups = [.group(50, "bosses", people: ["p1", "other"])] }
+      try await back.change { $0.role = .clear }
+      try await back.deliver()
+      #expect(try back.members.contains(WriteBackWorld.dn))
+    }
+  }
+
+  @Test("An expired role that somebody takes away before it was withdrawn is withdrawn")
+  func expiryTakenAway() async throws {
+    try await withWriteBack(Self.rules) { back in
+      let id = try await back.world.find("p1").id
+      _ = try await back.administration().addGrant(
+        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
+        by: .machine)
+      try await back.deliver()
+      back.world.clock.advance(by: .seconds(61))
+      try await back.change { $0.role = .clear }
+      try await back.deliver()
+      #expect(try !back.members.contains(WriteBackWorld.dn))
+    }
+  }
+
+  @Test("Whoever was taken out of the group there comes back with a role that is given anew")
+  func givenAnew() async throws {
+    try await withWriteBack(Self.rules) { back in
+      let id = try await back.world.find("p1").id
+      _ = try await back.administration().addGrant(
+        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
+        by: .machine)
+      try await back.deliver()
+      back.world.directory.edit { $0.groups = [.group(50, "bosses", people: ["other"])] }
+      back.world.clock.advance(by: .seconds(61))
+      try await back.change { $0.role = .set(.manager) }
+      try await back.deliver()
+      #expect(try back.members.contains(WriteBackWorld.dn))
+    }
+  }
+
+  @Test("A refused withdrawal is over once the role is given again")
+  func givenAgain() async throws {
+    try await withWriteBack(Self.rules) { back in
+      back.writer.fail { _, number in
+        number == 2 ? .before(EntryWriteError(.insufficientRights)) : nil
+      }
+      try await back.change { $0.role = .set(.manager) }
+      try await back.deliver()
+      try await back.change { $0.role = .clear }
+      #expect(try await back.deliver().failed == 1)
+      try await back.change { $0.role = .set(.manager) }
+      try await back.deliver()
+      #expect(try await back.states() == [.done, .superseded, .done])
+      #expect(try back.members.contains(WriteBackWorld.dn))
+    }
+  }
+
   @Test("The last member of a group that may not be empty stays, with the server's words")
   func lastMember() async throws {
     try await withWriteBack(Self.rules) { back in

@@ -65,7 +65,8 @@ enum OutboxRow {
         AND state IN (\(wanted)) ORDER BY sequence
       """
     ) { row in
-      writes.note(try item(row).intent)
+      let item = try item(row)
+      writes.note(item.intent, isTried: item.state != .pending || item.sent != nil)
       return true
     }
     return writes

@@ -13,23 +13,23 @@ public struct OutboxDelivery: Sendable {
   let writer: any EntryWriter
   let store: any OutboxStore
   let environment: SyncEnvironment
+  private let simultaneous: Int
 
-  /// The accounts whose changes are written at once.
-  private static let simultaneous = 4
   /// The changes after which the lease is given to whoever waits for it.
   private static let mostAtOnce = 128
   private static let firstDelay: Duration = .seconds(1)
   private static let longestDelay: Duration = .seconds(300)
 
-  /// Works on one directory.
+  /// Works on one directory, and writes the changes of so many accounts at once.
   public init(
     directory: SyncedDirectory, writer: any EntryWriter, store: any OutboxStore,
-    environment: SyncEnvironment
+    environment: SyncEnvironment, simultaneous: Int = 4
   ) {
     self.directory = directory
     self.writer = writer
     self.store = store
     self.environment = environment
+    self.simultaneous = simultaneous
   }
 
   /// What became of the changes that were due.
@@ -87,8 +87,8 @@ public struct OutboxDelivery: Sendable {
       let due = try await store.due(in: directory.name, at: environment.time.now(), limit: 32)
       guard !due.isEmpty else { break }
       let before = tally.total
-      for start in stride(from: 0, to: due.count, by: Self.simultaneous) {
-        let some = due[start..<min(start + Self.simultaneous, due.count)]
+      for start in stride(from: 0, to: due.count, by: simultaneous) {
+        let some = due[start..<min(start + simultaneous, due.count)]
         try await withThrowingTaskGroup(of: Ending.self) { group in
           for item in some { group.addTask { try await deliver(item, under: lease) } }
           for try await ending in group { tally.count(ending) }

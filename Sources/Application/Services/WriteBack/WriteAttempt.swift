@@ -144,6 +144,15 @@ struct WriteAttempt {
     guard let person = claimed.subject?.entry ?? item.entry, !isMember || claimed.subject != nil
     else { return unlinked }
     let wasTried = item.sent != nil
+    let isWanted =
+      claimed.subject.map { WriteBackPlanner(policy: policy).wants($0, in: group) } ?? false
+    if isMember != isWanted, !wasTried {
+      return WriteOutcome(
+        .superseded,
+        words: isMember ? "The role has ended meanwhile." : "The role is given again by now.")
+    }
+    // What an attempt may have done before the role changed is taken back.
+    let isMember = isWanted
     try await store.note(sent: ["member": .bool(isMember)], of: item.id, under: lease)
     let member = EntryChange.Member.entry(person)
     let attribute = directory.groupMapping.member

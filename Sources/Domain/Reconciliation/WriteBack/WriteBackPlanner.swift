@@ -43,6 +43,11 @@ public struct WriteBackPlanner: Sendable {
     }.map { .membership($0, isMember: false) }
   }
 
+  /// Whether a role that people give still stands for a group, so that the person is to be in it.
+  public func wants(_ subject: WriteBackSubject, in group: RuleGroup) -> Bool {
+    subject.roles.contains { policy.rule(for: $0)?.groupKey == group.key }
+  }
+
   private func attributes(
     _ before: WriteBackSubject, _ after: WriteBackSubject
   ) -> [WriteIntent] {
@@ -71,7 +76,9 @@ public struct WriteBackPlanner: Sendable {
       .filter { isJoined($0.groupKey, after) }.map(\.groupKey)
     let taken = before.rules.subtracting(after.rules)
     let kept = Set(after.roles.compactMap { policy.rule(for: $0)?.groupKey })
-    let left = Set(lost).union(taken).subtracting(kept)
+    // One whose role had expired by itself may be on its way as well, and this change its last sign.
+    let expired = withdrawals(from: after).compactMap(\.groupKey)
+    let left = Set(lost).union(taken).union(expired).subtracting(kept)
     return joining(after.roles.subtracting(before.roles), after)
       + policy.writtenGroups.filter { left.contains($0.key) }
       .map { .membership($0, isMember: false) }
@@ -81,7 +88,10 @@ public struct WriteBackPlanner: Sendable {
   private func joining(_ roles: Set<Role>, _ subject: WriteBackSubject) -> [WriteIntent] {
     roles.sorted().compactMap(policy.rule(for:)).filter { rule in
       guard let waiting = subject.waiting.memberships[rule.groupKey] else {
-        return !subject.rules.contains(rule.groupKey) && !subject.joined.contains(rule.groupKey)
+        // A withdrawal that was refused must not be tried again. Whoever was put in once may have
+        // been taken out there since.
+        return subject.refused.memberships[rule.groupKey] == false
+          || !subject.rules.contains(rule.groupKey)
       }
       return !waiting
     }.map { .membership(RuleGroup($0), isMember: true) }
@@ -98,9 +108,21 @@ public struct WriteBackPlanner: Sendable {
     return [.deletion(LastSeen(of: subject, policy.authorities))]
   }
 
-  /// Whether Muster has put the person into a group, or is about to.
+  /// Whether Muster has put the person into a group, or may have.
+  ///
+  /// Until an addition has been tried there is nothing to take back: it looks at the roles once more.
   private func isJoined(_ key: String, _ subject: WriteBackSubject) -> Bool {
-    subject.waiting.memberships[key] ?? subject.joined.contains(key)
+    guard let waiting = subject.waiting.memberships[key],
+      !subject.waiting.untried.contains(key)
+    else { return subject.joined.contains(key) }
+    return waiting
+  }
+}
+
+extension WriteIntent {
+  /// The key of the group that it is about.
+  fileprivate var groupKey: String? {
+    if case .membership(let group, _) = self { group.key } else { nil }
   }
 }
 

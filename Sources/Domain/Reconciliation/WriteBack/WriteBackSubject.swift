@@ -51,17 +51,25 @@ public struct WaitingWrites: Sendable, Hashable {
   /// Memberships by the keys of the groups, with whether the person is to be a member; the latest
   /// intent counts.
   public var memberships: [String: Bool] = [:]
+  /// The groups among them that the person is to join, without any attempt so far.
+  public var untried: Set<String> = []
   /// Whether disabling or enabling waits.
   public var access = false
 
   /// Starts with nothing.
   public init() {}
 
-  /// Notes an intent.
-  public mutating func note(_ intent: WriteIntent) {
+  /// Notes an intent, and whether an attempt has been made to carry it out.
+  public mutating func note(_ intent: WriteIntent, isTried: Bool = true) {
     switch intent {
     case .attributes(let moves): attributes.formUnion(moves.map(\.attribute))
-    case .membership(let group, let isMember): memberships[group.key] = isMember
+    case .membership(let group, let isMember):
+      memberships[group.key] = isMember
+      if isMember, !isTried {
+        untried.insert(group.key)
+      } else {
+        untried.remove(group.key)
+      }
     case .access: access = true
     case .creation, .deletion: break
     }

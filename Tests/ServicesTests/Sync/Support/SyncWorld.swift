@@ -119,8 +119,10 @@ final class SyncWorld: Sendable {
 struct NotFinished: Error {}
 
 /// Makes a world, runs a test in it, and removes it.
-func withWorld(_ body: (SyncWorld) async throws -> Void) async throws {
-  let folder = try TestFolder()
+func withWorld(
+  inMemory: Bool = false, _ body: (SyncWorld) async throws -> Void
+) async throws {
+  let folder = try TestFolder(inMemory: inMemory)
   let world = try await SyncWorld(folder: folder)
   let result: Result<Void, any Error>
   do {

@@ -9,26 +9,53 @@ import Values
 final class DyingProcess: Sendable {
   private let at: Int
   private let isAfterwards: Bool
+  private let meanwhile: (@Sendable () async throws -> Void)?
   private let calls = Atomic<Int>(0)
 
-  /// Dies at a call, before it takes effect or just after.
-  init(at call: Int, afterwards: Bool) {
+  /// Dies at a call, before it takes effect or just after; or lives on, and others do something at
+  /// that moment.
+  init(
+    at call: Int, afterwards: Bool, meanwhile: (@Sendable () async throws -> Void)? = nil
+  ) {
     at = call
     isAfterwards = afterwards
+    self.meanwhile = meanwhile
   }
 
   /// Lives on.
   static var never: DyingProcess { DyingProcess(at: .max, afterwards: false) }
 
+  /// Whether it has come to the call at which it dies.
+  var isDead: Bool { meanwhile == nil && callCount >= at }
+
   /// The calls so far.
   var callCount: Int { calls.load(ordering: .relaxed) }
 
   func passing<Value: Sendable>(_ body: () async throws -> Value) async throws -> Value {
-    let number = calls.add(1, ordering: .relaxed).newValue
-    if number > at || number == at && !isAfterwards { throw Crash() }
+    let number = try await enter()
     let value = try await body()
-    if number >= at { throw Crash() }
+    try await leave(number)
     return value
+  }
+
+  /// Begins a call; its number.
+  func enter() async throws -> Int {
+    let number = calls.add(1, ordering: .relaxed).newValue
+    if let meanwhile {
+      if number == at, !isAfterwards { try await meanwhile() }
+    } else if number > at || number == at && !isAfterwards {
+      throw Crash()
+    }
+    return number
+  }
+
+  /// Ends a call that has taken effect.
+  func leave(_ number: Int) async throws {
+    if let meanwhile {
+      if number == at, isAfterwards { try await meanwhile() }
+    } else if number >= at {
+      throw Crash()
+    }
   }
 }
 

@@ -83,7 +83,7 @@ extension EntryWriteError {
 }
 
 extension Entry {
-  fileprivate var identifier: EntryID? {
+  var identifier: EntryID? {
     values("entryUUID").first.flatMap { EntryID(attributeValue: $0) }
   }
 
@@ -99,7 +99,8 @@ extension Entry {
     count()
   }
 
-  fileprivate mutating func count() {
+  /// Counts a change.
+  mutating func count() {
     let number = text("entryCSN").flatMap(Int.init) ?? 0
     set("entryCSN", [Array("\(number + 1)".utf8)])
   }
@@ -142,10 +143,13 @@ extension ScriptedDirectory.Script {
     if case .create(let attributes, _) = change.operation { return try create(change, attributes) }
     if let index = people.firstIndex(where: { $0.isMeant(by: change.entry) }) {
       if case .delete = change.operation { return try delete(index, change) }
-      return try people[index].apply(change)
+      let old = people[index].dn
+      let written = try people[index].apply(change)
+      rename(old, to: written.dn)
+      return written
     }
     if let index = groups.firstIndex(where: { $0.isMeant(by: change.entry) }) {
-      return try groups[index].apply(change)
+      return try groups[index].apply(change.naming(people))
     }
     if case .delete = change.operation {
       return WrittenEntry(
@@ -177,6 +181,27 @@ extension ScriptedDirectory.Script {
     entry.count()
     people.append(entry)
     return entry.written(inPlace: false)
+  }
+}
+
+extension EntryChange {
+  /// The same with a member by its present name.
+  fileprivate func naming(_ people: [Entry]) -> EntryChange {
+    func present(_ member: Member) -> Member {
+      guard case .entry(let entry) = member,
+        let dn = people.first(where: { $0.isMeant(by: entry) })?.dn
+      else { return member }
+      return .entry(EntryReference(id: entry.id, dn: dn))
+    }
+    var change = self
+    switch operation {
+    case .addMember(let member, let attribute):
+      change.operation = .addMember(present(member), attribute: attribute)
+    case .removeMember(let member, let attribute):
+      change.operation = .removeMember(present(member), attribute: attribute)
+    default: break
+    }
+    return change
   }
 }
 

@@ -10,17 +10,24 @@ import Values
 struct WriteBackWorld: Sendable {
   let world: SyncWorld
   let writer: ScriptedWriter
+  /// How many people's changes are written at once.
+  var simultaneous = 4
 
   /// The first person's entry.
   static let person = EntryID.number(1)
+
+  /// Writes into the directory of a world that is set up already.
+  init(around world: SyncWorld) {
+    self.world = world
+    writer = ScriptedWriter(world.directory)
+  }
 
   /// Lets a directory be written to, with some people in it.
   init(
     _ world: SyncWorld, rules: WriteBackRules, onConflict: ConflictAnswer = .hold,
     people: Int = 2
   ) async throws {
-    self.world = world
-    writer = ScriptedWriter(world.directory)
+    self.init(around: world)
     let rule = try #require(RoleRule(group: Self.bosses, role: .manager))
     world.configure {
       $0.writeBack = rules
@@ -57,7 +64,7 @@ struct WriteBackWorld: Sendable {
     OutboxDelivery(
       directory: try world.synced(), writer: MortalWriter(writer: writer, process: process),
       store: MortalOutbox(store: try outbox, process: process),
-      environment: world.environment(as: number))
+      environment: world.environment(as: number), simultaneous: simultaneous)
   }
 
   /// The use cases around the outbox, in one process.

@@ -14,18 +14,7 @@ final class FaultyLink: Sendable {
   /// Listens on a port of its own until it goes.
   init(to target: UInt16) throws {
     self.target = target
-    listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in.loopback(port: 0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let descriptor = listener
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(descriptor, address, length) == 0 && listen(descriptor, 64) == 0
-          && getsockname(descriptor, address, &length) == 0
-      }
-    }
-    guard isListening else { throw ProgramFailure(description: "link: errno \(errno)") }
-    port = UInt16(bigEndian: address.sin_port)
+    (listener, port) = try LoopbackListener.open()
     Thread.detachNewThread { [weak self, listener] in
       while true {
         let client = accept(listener, nil, nil)
@@ -50,23 +39,13 @@ final class FaultyLink: Sendable {
   }
 
   private func serve(_ client: Int32) {
-    let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in.loopback(port: target)
-    let isConnected = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-      }
-    }
-    guard isConnected, fault != .refused else {
+    guard fault != .refused, let server = LoopbackListener.connect(to: target) else {
       close(client)
-      close(server)
       return
     }
+    var on: Int32 = 1
+    setsockopt(client, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     let ends = [client, server]
-    for end in ends {
-      var on: Int32 = 1
-      setsockopt(end, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
-    }
     // The last of both directions to end closes the descriptors; until then their numbers are ours.
     let directions = DispatchGroup()
     for (from, to) in [(client, server), (server, client)] {

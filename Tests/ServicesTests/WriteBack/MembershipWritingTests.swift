@@ -63,6 +63,21 @@ struct MembershipWritingTests {
     }
   }
 
+  @Test("What follows from an expired role is queued once, however often somebody looks")
+  func expiryQueuedOnce() async throws {
+    try await withWriteBack(Self.rules) { back in
+      let id = try await back.world.find("p1").id
+      _ = try await back.administration().addGrant(
+        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
+        by: .machine)
+      try await back.deliver()
+      back.world.clock.advance(by: .seconds(61))
+      let now = back.world.clock.now()
+      #expect(try await back.outbox.queueWithdrawals(in: back.world.name, at: now) == 1)
+      #expect(try await back.outbox.queueWithdrawals(in: back.world.name, at: now) == 0)
+    }
+  }
+
   @Test("A role that expires before anything was written never becomes a membership")
   func expiryBeforehand() async throws {
     try await withWriteBack(Self.rules) { back in

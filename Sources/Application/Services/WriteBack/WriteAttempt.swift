@@ -40,7 +40,10 @@ struct WriteAttempt {
     var update = try merge(attributes, of: subject, sent, seen)
     for _ in 0..<Self.mostLooks {
       guard let change = try update.change(of: seen, subject.entry, readBack: readBack) else {
-        return result(of: update, try person(from: seen))
+        var result = result(of: update, try person(from: seen))
+        // An earlier attempt wrote it and couldn't say so.
+        result.isWritten = result.state == .done && item.sent != nil
+        return result
       }
       for move in update.writes { sent[move.attribute] = .some(move.to) }
       try await store.note(sent: .attributes(sent), of: item.id, under: lease)
@@ -114,6 +117,7 @@ struct WriteAttempt {
       result.entry = .init(dn: person.dn, csn: person.csn)
       if enabling.isDisabled(seen) == subject.isSwitchedOff {
         result.presence = Presence(person.state)
+        result.isWritten = item.sent != nil
         return result
       }
       try await store.note(
@@ -162,7 +166,7 @@ struct WriteAttempt {
         isMember
           ? .addMember(member, attribute: attribute) : .removeMember(member, attribute: attribute)))
     var result = WriteOutcome(.done)
-    result.isWritten = !written.wasInPlace
+    result.isWritten = !written.wasInPlace || wasTried
     // Who was a member before anybody asked here isn't one because of Muster.
     result.joined = isMember ? !written.wasInPlace || wasTried ? true : nil : false
     return result

@@ -15,7 +15,7 @@ struct ServiceTests {
         try await world.call(.get, "/readyz/").json
           == [
             "status": "ready", "backup": "off",
-            "directories": [["name": "corp", "servers": []]],
+            "directories": [["name": "corp", "servers": [], "live": nil]],
           ])
       let version = try await world.call(.get, "/api/v1/version").json
       #expect(version == ["name": "muster", "version": "1.2.3"])

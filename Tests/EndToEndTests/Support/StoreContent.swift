@@ -63,7 +63,7 @@ extension TemporaryInstallation {
   /// The rows of a query on the store, columns joined by `|`.
   func rows(_ query: String) async throws -> [String] {
     try await run(
-      "/usr/bin/sqlite3", ["-readonly", "-nullvalue", "-", storeFile], input: query,
+      "/usr/bin/sqlite3", ["-readonly", "-nullvalue", "-", "-cmd", ".timeout 60000", storeFile], input: query,
       folder: folder
     ).split(separator: "\n").map(String.init)
   }
@@ -75,7 +75,9 @@ extension TemporaryInstallation {
 
   /// Changes the store behind the program's back.
   func execute(_ statement: String) async throws {
-    try await run("/usr/bin/sqlite3", [storeFile, statement], folder: folder)
+    // Whoever writes at the moment is waited for.
+    try await run(
+      "/usr/bin/sqlite3", ["-cmd", ".timeout 60000", storeFile, statement], folder: folder)
   }
 
   /// An account's row as `username|email|status|role|directory_block`, the highest role as a number.

@@ -63,7 +63,8 @@ extension TemporaryInstallation {
   /// The rows of a query on the store, columns joined by `|`.
   func rows(_ query: String) async throws -> [String] {
     try await run(
-      "/usr/bin/sqlite3", ["-readonly", "-nullvalue", "-", "-cmd", ".timeout 60000", storeFile], input: query,
+      "/usr/bin/sqlite3", ["-readonly", "-nullvalue", "-", "-cmd", ".timeout 60000", storeFile],
+      input: query,
       folder: folder
     ).split(separator: "\n").map(String.init)
   }

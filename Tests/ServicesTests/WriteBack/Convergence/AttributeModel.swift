@@ -4,14 +4,17 @@ import Reconciliation
 /// What may have become of one attribute of one person: every state that the rules allow, as far as
 /// it agrees with what was seen.
 ///
-/// It knows nothing of outboxes, runs and plans. After a crash nobody can tell whether a value that
-/// both sides had for a while was noticed, so that there can be several states.
+/// It knows nothing of outboxes, runs and plans. After a crash nobody can tell whether a write came
+/// through whose value the directory has changed since, so that there can be several states.
 struct AttributeModel: Sendable {
   /// Both sides, and what they last agreed on.
   struct State: Hashable, Sendable {
     var local: String?
     var directory: String?
     var agreed: String?
+    /// What may still count as agreed on once the directory changes a value that came from here,
+    /// because its write was never confirmed.
+    var doubts: Set<String?> = []
   }
 
   let authority: Authority
@@ -27,11 +30,20 @@ struct AttributeModel: Sendable {
 
   mutating func editHere(_ value: String?) {
     states = Set(
-      states.map { State(local: value, directory: $0.directory, agreed: $0.agreed) })
+      states.map { state in
+        var state = state
+        state.local = value
+        return state
+      })
   }
 
   mutating func editThere(_ value: String?) {
-    states = Set(states.map { State(local: $0.local, directory: value, agreed: $0.agreed) })
+    states = Set(
+      states.flatMap { state in
+        guard state.directory != value else { return [state] }
+        return state.doubts.union([state.agreed])
+          .map { State(local: state.local, directory: value, agreed: $0) }
+      })
   }
 
   /// Whatever work between the sides may do, and how far it may have come.
@@ -48,7 +60,9 @@ struct AttributeModel: Sendable {
     let noticed = State(local: here, directory: here, agreed: here)
     guard here != there else { return [noticed] }
     let taken = State(local: there, directory: there, agreed: there)
-    let written = [State(local: here, directory: here, agreed: state.agreed), noticed]
+    let unconfirmed = State(
+      local: here, directory: here, agreed: here, doubts: state.doubts.union([state.agreed]))
+    let written = [unconfirmed, noticed]
     switch authority {
     case .directory: return [taken]
     case .local: return written

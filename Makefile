@@ -43,6 +43,7 @@ bench: build ## Measure imports, compares, requests and sign-ins beside what one
 	@Tests/Benchmarks/users
 	@Tests/Benchmarks/workflows
 	@Tests/Benchmarks/scale
+	@Tests/Benchmarks/summary
 
 # CHAOS_SCHEDULES says how many rows of them there are; CHAOS_SEED=N begins with the seed that a failure named.
 chaos: build faults ## Change a directory under random faults, beside a slapd consumer

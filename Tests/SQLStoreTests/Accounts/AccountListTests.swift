@@ -66,6 +66,33 @@ struct AccountListTests {
     }
   }
 
+  @Test("The number of accounts follows whatever becomes of them")
+  func counts() async throws {
+    try await withStore { database in
+      let store = try database.accounts()
+      try await store.createSystemAccount(.numbered(99), at: .start)
+      try await database.add(Self.people)
+      let changes: [SQLQuery] = [
+        "UPDATE accounts SET suspended_at = 5 WHERE username = 'adam'",
+        "UPDATE accounts SET directory_block = 'locked' WHERE username = 'adam'",
+        "UPDATE accounts SET suspended_at = NULL, directory_block = NULL WHERE username = 'adam'",
+        "UPDATE accounts SET archived_at = 5 WHERE username IN ('adam', 'carl')",
+        "UPDATE accounts SET last_login_at = 9",
+        "DELETE FROM accounts WHERE username IN ('carl', 'dora')",
+      ]
+      for change in changes {
+        try await database.change(change)
+        for status in AccountStatus.allCases + [nil] {
+          let filter = AccountFilter(status: status)
+          let page = try await store.list(filter, sort: .standard, PageRequest(), at: .start)
+          #expect(
+            page.total == page.items.count,
+            "\(status?.rawValue ?? "all") after \(change.text)")
+        }
+      }
+    }
+  }
+
   @Test("An expired grant counts neither for the filter nor for the order")
   func expiredGrant() async throws {
     try await withPeople { store in

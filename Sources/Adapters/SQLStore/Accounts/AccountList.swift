@@ -23,13 +23,10 @@ struct AccountList {
 
   /// The number of accounts on all pages.
   func total(_ connection: any SQLConnection) throws -> Int {
-    guard filter != AccountFilter() else {
-      // Counting all rows reads one small index, the condition would read the whole table.
+    guard filter != AccountFilter(status: filter.status) else {
+      let condition: SQLQuery = filter.status.map { "status = \($0.rawValue)" } ?? "true"
       return try connection.count(
-        """
-        SELECT (SELECT count(*) FROM accounts)
-          - (SELECT count(*) FROM accounts WHERE is_system = 1)
-        """)
+        "SELECT coalesce(sum(number), 0) FROM account_counts WHERE \(condition)")
     }
     return try connection.count("SELECT count(*) FROM accounts a WHERE \(condition)")
   }

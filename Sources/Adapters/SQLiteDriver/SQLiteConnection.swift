@@ -63,6 +63,13 @@ final class SQLiteConnection: SQLConnection {
     sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
   }
 
+  /// What its page caches take at present.
+  var cacheByteCount: Int {
+    var (now, most): (Int32, Int32) = (0, 0)
+    sqlite3_db_status(handle, SQLITE_DBSTATUS_CACHE_USED, &now, &most, 0)
+    return Int(now)
+  }
+
   deinit {
     statements.removeAll()
     sqlite3_close_v2(handle)

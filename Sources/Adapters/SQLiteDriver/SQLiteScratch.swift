@@ -14,6 +14,6 @@ struct SQLiteScratch: SQLScratch {
   }
 
   func close() async {
-    await connection.close()
+    await connection.closeAndGiveBackMemory()
   }
 }

@@ -1,3 +1,4 @@
+import CSQLite
 import SQLStore
 
 /// A connection on a queue of its own, so that its waiting for the disk stops no Swift task.
@@ -57,6 +58,17 @@ actor SerialConnection {
     connection?.retire()
     connection = nil
   }
+
+  /// Closes the connection, and gives what a large page cache took back to the system.
+  ///
+  /// glibc would keep it for later, beside what the rest of a run needs (malloc_trim(3)).
+  func closeAndGiveBackMemory() {
+    let isLarge = (connection?.cacheByteCount ?? 0) >= Self.largeCache
+    close()
+    if isLarge { malloc_trim(0) }
+  }
+
+  private static let largeCache = 16 << 20
 }
 
 extension SQLError {

@@ -2,6 +2,8 @@
 #define MUSTER_CSQLITE_H
 
 #include <sqlite3.h>
+/* malloc_trim, which Swift's module of glibc lacks. */
+#include <malloc.h>
 
 /* sqlite3_config takes variadic arguments, which Swift can't pass. Works only before the library is
    first used; a later call is refused and changes nothing.

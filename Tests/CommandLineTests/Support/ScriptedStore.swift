@@ -124,6 +124,8 @@ final class ScriptedStore: RunStore {
 
   func population(of directory: DirectoryName) -> Population { with(\.population) }
 
+  func memberCounts(of groups: [GroupID]) -> [GroupID: Int] { [:] }
+
   func position(of directory: DirectoryName) -> DirectoryPosition? { nil }
 
   func openChangeStage(_ policy: SyncPolicy) -> any ChangeStage {

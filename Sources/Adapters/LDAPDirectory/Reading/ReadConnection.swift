@@ -102,8 +102,12 @@ actor ReadConnection {
       unfinishedRanges: ranges.unfinished, count: stream?.count ?? 0,
       contextCSNBefore: contextBefore, contextCSNAfter: contextAfter, server: server)
     if search.keepsPosition, certificate.isComplete { certificate.position = position }
+    // What the entries took is in pieces that glibc would keep; the rest of a run needs none of it.
+    if certificate.count >= Self.largeCount { malloc_trim(0) }
     return certificate
   }
+
+  private static let largeCount = 50_000
 
   /// The cookie, else the latest change that was there before the read or in it, by the server's own
   /// clock.

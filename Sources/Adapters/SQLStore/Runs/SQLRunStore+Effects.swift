@@ -8,7 +8,7 @@ extension SQLRunStore {
   private static let sectionSize = 1 << 28
   /// The size of a batch's JSON above which it ends, which bounds memory and the time of its
   /// transaction.
-  private static let batchBytes = 4 << 20
+  private static let batchBytes = 2 << 20
 
   /// Adds effects to their sections of the plan.
   public func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws {

@@ -200,6 +200,21 @@ public struct SQLRunStore: RunStore {
     }
   }
 
+  /// Counts the members of some groups.
+  public func memberCounts(of groups: [GroupID]) async throws -> [GroupID: Int] {
+    try await database.read { connection in
+      var counts: [GroupID: Int] = [:]
+      for group in groups {
+        counts[group] = try connection.count(
+          """
+          SELECT (SELECT count(*) FROM group_members WHERE group_id = \(group))
+            + (SELECT count(*) FROM subgroups WHERE group_id = \(group))
+          """)
+      }
+      return counts
+    }
+  }
+
   /// Finds what the next run goes on from.
   public func position(of directory: DirectoryName) async throws -> DirectoryPosition? {
     try await database.read { try PositionWriting(connection: $0).find(directory) }

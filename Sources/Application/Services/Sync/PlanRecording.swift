@@ -35,9 +35,15 @@ struct PlanRecording {
 
   /// Adds effects to the plan and stores them once there are enough.
   mutating func add(_ effects: [Effect]) async throws {
-    try await write(effects)
-    if isFull { try await storage.append(take()) }
+    // A group's members can make thousands, which needn't be written all at once.
+    for start in stride(from: 0, to: effects.count, by: Self.writtenAtOnce) {
+      let end = min(start + Self.writtenAtOnce, effects.count)
+      try await write(Array(effects[start..<end]))
+      if isFull { try await storage.append(take()) }
+    }
   }
+
+  private static let writtenAtOnce = 500
 
   /// Adds effects to the plan; whoever calls stores them.
   mutating func write(_ effects: [Effect]) async throws {

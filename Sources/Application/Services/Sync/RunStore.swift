@@ -77,6 +77,9 @@ public protocol RunStore: Sendable {
   /// What there is before a run, for the guards.
   func population(of directory: DirectoryName) async throws -> Population
 
+  /// How many members each of some groups has, people and groups.
+  func memberCounts(of groups: [GroupID]) async throws -> [GroupID: Int]
+
   /// What the directory's next run can go on from; nil when it has to read everything.
   func position(of directory: DirectoryName) async throws -> DirectoryPosition?
 

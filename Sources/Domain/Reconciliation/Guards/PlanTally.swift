@@ -71,6 +71,9 @@ public struct PlanTally: Sendable, Hashable {
     }
   }
 
+  /// The groups that members are taken from.
+  public var shrinkingGroups: [GroupID] { removedFrom.keys.sorted() }
+
   /// The guards that the plan trips, in the order of their names.
   public func trips(_ limits: GuardLimits, against population: Population) -> [GuardTrip] {
     var trips: [GuardTrip] = []

@@ -112,6 +112,10 @@ final class ObservedStore: RunStore {
     try await passing("population") { try await $0.population(of: directory) }
   }
 
+  func memberCounts(of groups: [GroupID]) async throws -> [GroupID: Int] {
+    try await passing("memberCounts") { try await $0.memberCounts(of: groups) }
+  }
+
   func position(of directory: DirectoryName) async throws -> DirectoryPosition? {
     try await passing("position") { try await $0.position(of: directory) }
   }

@@ -62,6 +62,7 @@ extension Reconciler {
       recording: PlanRecording(
         store: store, stage: stage, run: run.id, lease: lease, environment: environment))
     try await making.plan(outcome.read, summary, keptGroups: keptGroups, population)
+    progress.advance(by: outcome.people)
     let created = making.recording.tally.counts.created
     let untouched = max(0, position.people - (outcome.people - created) - gone)
     making.recording.count(read: 0, unchanged: untouched)
@@ -73,15 +74,24 @@ extension Reconciler {
     try await move(&run, to: .planned, lease)
   }
 
-  /// The guards that the changes trip; what is counted in shares is counted only where more is taken
-  /// away than passes anyway.
+  /// The guards that the changes trip; what is counted in shares of everything is counted only where
+  /// more is taken away than passes anyway.
+  ///
+  /// A part of the whole allows no more than the whole does, so what passes there passes.
   private func checkGuards(
     _ tally: PlanTally, _ lately: LossWindow?, _ run: inout Run
   ) async throws {
     let guarding = PlanGuarding(
       limits: directory.policy.guards, lately: lately, at: run.startedAt)
-    guarding.check(tally, Population(), &run)
-    if run.guards.isEmpty, tally.counts.membersRemoved == 0 { return }
+    var part = Population()
+    if tally.counts.membersRemoved > 0 {
+      let earlier = lately?.total(at: run.startedAt).shrinkingGroups ?? []
+      part.membersByGroup = try await store.memberCounts(of: tally.shrinkingGroups + earlier)
+      // Says that something was counted.
+      part.linkedAccounts = 1
+    }
+    guarding.check(tally, part, &run)
+    if run.guards.isEmpty { return }
     var population = try await store.population(of: directory.name)
     // Only some entries were read, so nothing can have shrunk.
     population.entriesBefore = 0

@@ -34,6 +34,19 @@ struct RefreshTests {
     }
   }
 
+  @Test("Whether anything has changed since a cookie is seen without reading it")
+  func lag() async throws {
+    let server = try await SlapdServer(.init(ldif: People.ldif(0..<5)))
+    let directory = LDAPDirectory(try server.settings())
+    let position = try await directory.position()
+    #expect(await directory.hasChanges(since: position, below: People.search.base) == false)
+    try server.modify(People.changes)
+    #expect(await directory.hasChanges(since: position, below: People.search.base) == true)
+    let (certificate, _) = try await directory.delivery(since: position)
+    let later = try #require(certificate.read.position)
+    #expect(await directory.hasChanges(since: later, below: People.search.base) == false)
+  }
+
   @Test("Without a session log the server names what is there, and what isn't named is gone")
   func presentPhase() async throws {
     let server = try await SlapdServer(.init(ldif: People.ldif(0..<300)))

@@ -39,6 +39,7 @@ struct OutboxTests {
       #expect(waiting["total"] == 1)
       let metrics = try await world.call(.get, "/metrics", as: .anonymous).text
       #expect(metrics.contains("muster_outbox_waiting{directory=\"corp\"} 1"))
+      #expect(metrics.contains("muster_outbox_oldest_seconds{directory=\"corp\"} "))
     }
   }
 

@@ -62,6 +62,13 @@ struct ServiceTests {
         #"muster_runs{status="applied"} 1"#, "muster_plans_held 0", "muster_sessions 2",
         #"muster_directory_entries_read{directory="corp"} 2"#,
         #"muster_directory_quarantined{directory="corp"} 1"#,
+        #"muster_directory_conflicts{directory="corp"} 0"#,
+        #"muster_sign_in_duration_seconds_count{outcome="accepted"} 2"#,
+        #"muster_sign_in_duration_seconds_bucket{outcome="rejected",le="0.001"} 1"#,
+        #"muster_run_phase_entries_total{directory="corp",phase="reading"} 2"#,
+        #"muster_run_phase_entries_total{directory="corp",phase="planning"} 2"#,
+        #"muster_run_phase_seconds_total{directory="corp",phase="applying"} 0.0"#,
+        #"muster_guard_trips_total{directory="corp",guard="disables"} 0"#,
         #"muster_directory_last_run_timestamp_seconds{directory="corp"} 1767225600"#,
         "muster_store_up 1",
       ] {

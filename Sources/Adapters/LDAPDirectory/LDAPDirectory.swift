@@ -103,6 +103,12 @@ public final class LDAPDirectory: DirectoryClient {
     return presence
   }
 
+  /// Compares the newest changes of a server with those that a cookie of slapd names.
+  public func hasChanges(since position: SearchPosition, below base: String) async -> Bool? {
+    guard case .cookie(let cookie) = position.mark else { return nil }
+    return await lookups.isAhead(of: ContextChanges(cookie: cookie), below: base)
+  }
+
   /// Signs a person in.
   public func authenticate(_ request: BindRequest) async -> BindOutcome {
     guard !request.password.isEmpty else { return .rejected }

@@ -33,7 +33,7 @@ struct RouteTable: Sendable {
 
   /// The routes in the order of the API description.
   func routes(description: [UInt8]) -> [Route] {
-    let signIns = SignInTally()
+    let signIns = SignInTally(elapsed: surroundings.stamps.elapsed)
     return ServiceRoutes(
       version: settings.version, accounts: services.accounts,
       backups: services.operations.backups, sync: services.sync, faults: faults,

@@ -26,6 +26,19 @@ struct ContextChangesTests {
     #expect(!late.isBehind(early))
   }
 
+  @Test("A cookie of slapd names the newest changes that it stands for")
+  func cookie() {
+    let text =
+      "rid=000,sid=001,csn=20261121001500.000001Z#000000#001#000000;"
+      + "20261121001400.000000Z#000000#002#000000,delcsn=20260101000000.000000Z#000000#000#000000"
+    let seen = ContextChanges(cookie: Array(text.utf8))
+    #expect(
+      seen
+        == changes(
+          "20261121001500.000001Z#000000#001#000000", "20261121001400.000000Z#000000#002#000000"))
+    #expect(ContextChanges(cookie: Array("another server's".utf8)).isEmpty)
+  }
+
   @Test("A server that shows nothing, or nothing of the known form, isn't said to be behind")
   func unknown() {
     let known = changes("20261121001500.000001Z#000000#001#000000")

@@ -69,6 +69,16 @@ actor LookupConnection {
     }
   }
 
+  /// Whether the server has changes that some lack; nil when either side shows nothing.
+  func isAhead(of seen: ContextChanges, below base: String) -> Bool? {
+    do {
+      let present = ContextChanges(try session.contextCSN(of: base))
+      return present.isEmpty || seen.isEmpty ? nil : seen.isBehind(present)
+    } catch {
+      return nil
+    }
+  }
+
   /// Ends the connection.
   func close() {
     session.close()

@@ -58,8 +58,10 @@ final class ServiceSession {
     _ search: DirectorySearch, sizeLimit: Int32 = 0
   ) throws(DirectoryError) -> SearchFindings {
     let timeout = settings.operationTimeout
-    return try asking(search.base) { handle throws(LDAPFailure) in
-      try handle.find(search, sizeLimit: sizeLimit, timeout)
+    return try asking(search.base) { [servers, settings] handle throws(LDAPFailure) in
+      servers.report(
+        .search(command: search.commandLine(settings, on: handle.url, sizeLimit: sizeLimit)))
+      return try handle.find(search, sizeLimit: sizeLimit, timeout)
     }
   }
 
@@ -68,8 +70,10 @@ final class ServiceSession {
     _ dn: String, _ attribute: String, _ value: [UInt8]
   ) throws(DirectoryError) -> OperationResult {
     let timeout = settings.operationTimeout
-    return try asking(dn) { handle throws(LDAPFailure) in
-      try handle.compare(dn, attribute, value, Deadline(after: timeout))
+    return try asking(dn) { [servers, settings] handle throws(LDAPFailure) in
+      servers.report(
+        .search(command: settings.compareCommand(dn, attribute, value, on: handle.url)))
+      return try handle.compare(dn, attribute, value, Deadline(after: timeout))
     }
   }
 

@@ -1,5 +1,6 @@
 import Directory
 public import Services
+import Values
 
 extension DirectorySearch {
   /// The same search as an `ldapsearch(1)` command that can be pasted into a shell; the password
@@ -9,23 +10,12 @@ extension DirectorySearch {
   /// since (RFC 4533), and goes on for ever where it `isLive`.
   public func commandLine(
     _ settings: DirectoryConnectionSettings, on server: String? = nil, since cookie: [UInt8]? = nil,
-    isLive: Bool = false
+    isLive: Bool = false, sizeLimit: Int32 = 0
   ) -> String {
-    var words: [String] = []
-    if let file = settings.certificateAuthorityFile {
-      words.append("LDAPTLS_CACERT=" + Self.quoted(file))
-    }
-    words += ["ldapsearch", "-LLL", "-o", "ldif-wrap=no"]
-    words += ["-H", Self.quoted(server ?? settings.urls.joined(separator: " "))]
-    if settings.tls == .startTLS { words.append("-ZZ") }
-    switch settings.bind {
-    case .anonymous: words.append("-x")
-    case .simple(let dn, _): words += ["-x", "-D", Self.quoted(dn), "-w", "\"$PASSWORD\""]
-    case .external: words += ["-Q", "-Y", "EXTERNAL"]
-    }
+    var words = settings.client("ldapsearch", ["-LLL", "-o", "ldif-wrap=no"], on: server)
     if let cookie {
       let place = cookie.isEmpty ? "" : "/" + String(decoding: cookie, as: UTF8.self)
-      words += ["-E", Self.quoted("!sync=" + (isLive ? "rp" : "ro") + place)]
+      words += ["-E", Shell.quoted("!sync=" + (isLive ? "rp" : "ro") + place)]
     } else if settings.pageSize > 0, scope != .base {
       words += ["-E", "pr=\(settings.pageSize)/noprompt"]
     }
@@ -35,12 +25,45 @@ extension DirectorySearch {
       case .oneLevel: "one"
       case .subtree: "sub"
       }
-    words += ["-b", Self.quoted(base), "-s", depth, Self.quoted(filter.description)]
-    return (words + attributes.map(Self.quoted)).joined(separator: " ")
+    if sizeLimit > 0 { words += ["-z", String(sizeLimit)] }
+    words += ["-b", Shell.quoted(base), "-s", depth, Shell.quoted(filter.description)]
+    return (words + attributes.map(Shell.quoted)).joined(separator: " ")
+  }
+}
+
+extension DirectoryConnectionSettings {
+  /// The `ldapcompare(1)` command that asks whether an entry has a value.
+  func compareCommand(
+    _ dn: String, _ attribute: String, _ value: [UInt8], on server: String
+  ) -> String {
+    let text = String(validating: value, as: UTF8.self)
+    let assertion = text.map { ":" + $0 } ?? "::" + Base64.standard.encode(value)
+    let words = client("ldapcompare", [], on: server)
+    return (words + [Shell.quoted(dn), Shell.quoted(attribute + assertion)]).joined(separator: " ")
   }
 
+  /// The words with which a client of OpenLDAP connects and binds in the same way.
+  fileprivate func client(_ program: String, _ options: [String], on server: String?) -> [String] {
+    var words: [String] = []
+    if let file = certificateAuthorityFile {
+      words.append("LDAPTLS_CACERT=" + Shell.quoted(file))
+    }
+    words += [program] + options
+    words += ["-H", Shell.quoted(server ?? urls.joined(separator: " "))]
+    if tls == .startTLS { words.append("-ZZ") }
+    switch bind {
+    case .anonymous: words.append("-x")
+    case .simple(let dn, _): words += ["-x", "-D", Shell.quoted(dn), "-w", "\"$PASSWORD\""]
+    case .external: words += ["-Q", "-Y", "EXTERNAL"]
+    }
+    return words
+  }
+}
+
+/// The shell's grammar, as far as commands to paste need it.
+private enum Shell {
   /// A word that the shell takes as it is.
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     let isPlain =
       !text.isEmpty
       && text.utf8.allSatisfy { byte in

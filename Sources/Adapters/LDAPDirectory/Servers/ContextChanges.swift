@@ -16,6 +16,16 @@ struct ContextChanges: Sendable, Hashable {
     self.newest = newest
   }
 
+  /// Reads the numbers in a cookie of slapd: `rid=001,sid=002,csn=…;…`, more fields behind commas.
+  init(cookie: [UInt8]) {
+    let fields = String(decoding: cookie, as: UTF8.self).split(separator: ",")
+    let numbers = fields.first { $0.hasPrefix("csn=") }?.dropFirst(4) ?? ""
+    self.init(numbers.split(separator: ";").map(String.init))
+  }
+
+  /// Whether nothing is known.
+  var isEmpty: Bool { newest.isEmpty }
+
   /// Whether it surely lacks something that the other has; false where either shows nothing.
   func isBehind(_ other: ContextChanges) -> Bool {
     guard !newest.isEmpty else { return false }

@@ -68,6 +68,10 @@ public protocol DirectoryClient: Sendable {
   /// the steps after a failed one are left out.
   func test() async -> [DirectoryTestStep]
 
+  /// Whether the directory has changes since a position, without reading them; nil when that can't
+  /// be told.
+  func hasChanges(since position: SearchPosition, below base: String) async -> Bool?
+
   /// How its servers stand, in the configured order.
   var servers: [ServerStanding] { get }
 
@@ -76,6 +80,9 @@ public protocol DirectoryClient: Sendable {
 }
 
 extension DirectoryClient {
+  /// Of a directory without numbered changes, nothing is told.
+  public func hasChanges(since position: SearchPosition, below base: String) async -> Bool? { nil }
+
   /// Of a directory without servers that could differ, nothing is told.
   public var servers: [ServerStanding] { [] }
 

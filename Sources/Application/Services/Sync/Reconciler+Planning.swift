@@ -125,6 +125,7 @@ extension Reconciler {
       recording: PlanRecording(
         store: store, stage: stage, run: run.id, lease: lease, environment: environment))
     try await making.plan(outcome, summary, keptGroups: keptGroups, population)
+    progress.advance(by: outcome.users.count)
     try await seal(&making, summary, in: &run)
     guarding.check(making.recording.tally, comparable(population, outcome), &run)
     // What stayed undecided is asked for again, by reading everything again.

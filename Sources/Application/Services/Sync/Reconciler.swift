@@ -11,17 +11,20 @@ public struct Reconciler: Sendable {
   let store: any RunStore
   let environment: SyncEnvironment
   let delivery: OutboxDelivery?
+  /// Measures live runs; whoever starts another one measures it.
+  let measures: RunMeasures?
 
   /// Works on one directory; `delivery` is nil for one that isn't written to.
   public init(
     directory: SyncedDirectory, client: any DirectoryClient, store: any RunStore,
-    environment: SyncEnvironment, delivery: OutboxDelivery? = nil
+    environment: SyncEnvironment, delivery: OutboxDelivery? = nil, measures: RunMeasures? = nil
   ) {
     self.directory = directory
     self.client = client
     self.store = store
     self.environment = environment
     self.delivery = delivery
+    self.measures = measures
   }
 
   /// What became of a request for a run.

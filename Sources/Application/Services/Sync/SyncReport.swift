@@ -8,6 +8,8 @@ public import Values
 public enum SyncReport: Sendable {
   /// A run is over, or held.
   case ended(Run)
+  /// A run is over that changed nothing, and left all as the one before it did.
+  case routine(Run)
   /// A run stopped because the service stops; it is resumed at the next start.
   case interrupted(Run)
   /// A run ended with an error of the store or the program.

@@ -12,6 +12,9 @@ public final class SyncService: Sendable {
   private let order: [DirectoryName]
   let store: any RunStore
   private let environment: SyncEnvironment
+  /// What the runs take that are carried out here.
+  public let measures: RunMeasures
+  private let routine = RunRoutine()
   private let jobs: AsyncStream<Job>
   private let submit: AsyncStream<Job>.Continuation
   private let report: @Sendable (SyncReport) -> Void
@@ -38,6 +41,8 @@ public final class SyncService: Sendable {
     environment: SyncEnvironment, deliveries: [OutboxDelivery] = [],
     report: @escaping @Sendable (SyncReport) -> Void
   ) {
+    let measures = RunMeasures(time: environment.time)
+    self.measures = measures
     order = directories.map(\.0.name)
     parts = Dictionary(
       directories.map { directory, client in
@@ -47,7 +52,8 @@ public final class SyncService: Sendable {
             directory: directory, client: client,
             reconciler: Reconciler(
               directory: directory, client: client, store: store, environment: environment,
-              delivery: deliveries.first { $0.directory.name == directory.name }),
+              delivery: deliveries.first { $0.directory.name == directory.name },
+              measures: measures),
             live: directory.schedule.isLive
               ? LiveRecord(environment.time) { report(SyncReport($0, of: directory.name)) } : nil)
         )
@@ -72,6 +78,7 @@ public final class SyncService: Sendable {
             await LiveFollowing(reconciler: part.reconciler, actor: .live, record: record).run()
           }
         }
+        group.addTask { await self.watchLag(part) }
       }
       for await job in jobs {
         group.addTask { await self.carryOut(job) }
@@ -81,7 +88,8 @@ public final class SyncService: Sendable {
 
   private func carryOut(_ job: Job) async {
     do {
-      report(.ended(try await job.work()))
+      let run = try await job.work()
+      report(routine.isRoutine(run) ? .routine(run) : .ended(run))
     } catch is CancellationError {
       report(.interrupted(job.run))
     } catch {
@@ -96,6 +104,28 @@ public final class SyncService: Sendable {
       return
     } catch {
       report(.couldNotResume(part.directory.name, error))
+    }
+  }
+
+  /// Asks again and again, by one small search, whether the directory has changes that no run has
+  /// applied.
+  private func watchLag(_ part: Part) async {
+    let directory = part.directory
+    while !Task.isCancelled {
+      do {
+        if let position = try await store.position(of: directory.name)?.users {
+          let isAhead = await part.client.hasChanges(
+            since: position, below: directory.userSearch.base)
+          measures.note(isAhead: isAhead, directory.name)
+        }
+        try await Task.sleep(for: .seconds(15))
+      } catch is CancellationError {
+        return
+      } catch {
+        // The store doesn't answer: whoever needs it says so, and the next look may go well.
+        measures.note(isAhead: nil, directory.name)
+        do { try await Task.sleep(for: .seconds(15)) } catch { return }
+      }
     }
   }
 
@@ -131,8 +161,10 @@ extension SyncService {
       return StartedRun(run: try await get(other), isCoalesced: true)
     case .taken(let run, let lease):
       submit.yield(
-        Job(run: run) {
-          try await reconciler.carryOut(run, lease, actor: actor, progress: .silent)
+        Job(run: run) { [measures] in
+          try await measures.measure(name) { progress in
+            try await reconciler.carryOut(run, lease, actor: actor, progress: progress)
+          }
         })
       return StartedRun(run: run, isCoalesced: false)
     }
@@ -156,8 +188,10 @@ extension SyncService {
     let reconciler = try part(try await get(id).directory).reconciler
     let (run, lease) = try await reconciler.beginApproval(id, actor: actor)
     submit.yield(
-      Job(run: run) {
-        try await reconciler.carryOutApproval(run, lease, actor: actor, progress: .silent)
+      Job(run: run) { [measures] in
+        try await measures.measure(run.directory) { progress in
+          try await reconciler.carryOutApproval(run, lease, actor: actor, progress: progress)
+        }
       })
     return run
   }
@@ -178,8 +212,10 @@ extension SyncService {
     let reconciler = try part(undone.directory).reconciler
     let (run, lease) = try await reconciler.beginUndo(undone, trigger: .api)
     submit.yield(
-      Job(run: run) {
-        try await reconciler.carryOutUndo(run, lease, actor: actor, progress: .silent)
+      Job(run: run) { [measures] in
+        try await measures.measure(run.directory) { progress in
+          try await reconciler.carryOutUndo(run, lease, actor: actor, progress: progress)
+        }
       })
     return run
   }

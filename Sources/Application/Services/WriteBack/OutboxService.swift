@@ -144,6 +144,11 @@ public struct OutboxService: Sendable {
     return discarded
   }
 
+  /// How long the oldest waiting change has been waiting; zero when none does.
+  public func oldestAge(in standing: OutboxStanding) -> Duration {
+    standing.oldest.map { max(.zero, environment.time.now() - $0) } ?? .zero
+  }
+
   /// How the outboxes of the directories stand.
   public func standing() async throws -> [OutboxStanding] {
     let known = Dictionary(

@@ -8,6 +8,7 @@ extension Log {
   func write(_ report: SyncReport) {
     switch report {
     case .ended(let run): write(run)
+    case .routine(let run): debug("run ended", fields(of: run))
     case .interrupted(let run):
       info("run interrupted, it goes on at the next start", ["run_id": JSONValue(run.id)])
     case .failed(let run, let cause):
@@ -41,21 +42,25 @@ extension Log {
   }
 
   private func write(_ run: Run) {
-    let message = run.failure ?? run.guards.first?.sentence
     let needsAttention = run.status == .failed || run.status == .held || run.status == .partial
-    let fields: KeyValuePairs<String, JSONValue> = [
+    if needsAttention {
+      warning("run ended", fields(of: run))
+    } else {
+      info("run ended", fields(of: run))
+    }
+  }
+
+  private func fields(of run: Run) -> KeyValuePairs<String, JSONValue> {
+    [
       "run_id": JSONValue(run.id), "directory": .string(run.directory.description),
       "status": .string(run.status.rawValue), "effects": JSONValue(run.effectCount),
       "read": JSONValue(run.counts.read), "created": JSONValue(run.counts.created),
       "updated": JSONValue(run.counts.updated), "disabled": JSONValue(run.counts.disabled),
       "quarantined": JSONValue(run.counts.quarantined),
       "seconds": .number(
-        run.finishedAt.map { ($0 - run.startedAt).inSeconds } ?? 0), "reason": JSONValue(message),
+        run.finishedAt.map { ($0 - run.startedAt).inSeconds } ?? 0),
+      "strategy": .string(run.strategy.rawValue),
+      "reason": JSONValue(run.failure ?? run.guards.first?.sentence),
     ]
-    if needsAttention {
-      warning("run ended", fields)
-    } else {
-      info("run ended", fields)
-    }
   }
 }

@@ -26,7 +26,7 @@ extension MetricsPage {
     for (directory, standing) in live where standing.state == .following {
       page.sample(
         "muster_directory_live_lag_seconds", [("directory", directory)],
-        seconds(standing.lag(at: services.sync.now)))
+        standing.lag(at: services.sync.now).inSecondsText)
     }
     let moments: [(name: String, help: String, value: (LiveStanding) -> Timestamp?)] = [
       ("since", "Since when the following stands as it does.", { $0.since }),
@@ -41,9 +41,5 @@ extension MetricsPage {
         page.sample(name, [("directory", directory)], Int(at.millisecondsSince1970 / 1000))
       }
     }
-  }
-
-  private func seconds(_ duration: Duration) -> String {
-    duration == .zero ? "0" : String(duration.inSeconds)
   }
 }

@@ -20,13 +20,11 @@ struct MetricsPage: Sendable {
       page.gauge("process_resident_memory_bytes", "Resident memory size in bytes.", memory)
     }
     writeTraffic(to: &page)
-    page.begin("muster_sign_ins_total", "counter", "Sign-ins by how they ended.")
-    for (outcome, count) in signIns.all {
-      page.sample("muster_sign_ins_total", [("outcome", outcome)], count)
-    }
+    writeSignIns(to: &page)
     writeBackups(to: &page)
     writeServers(to: &page)
     writeLive(to: &page)
+    writeRunMeasures(to: &page)
     var stored = page
     do {
       try await writeStored(to: &stored)
@@ -49,16 +47,19 @@ struct MetricsPage: Sendable {
     }
     let name = "muster_http_request_duration_seconds"
     page.begin(name, "histogram", "Time until the answer was ready, by route.")
-    for (place, count) in all {
-      var sum = 0
-      for (bound, number) in zip(TrafficTally.bounds, count.buckets) {
-        sum += number
-        let seconds = String(Double(bound) / 1000)
-        page.sample("\(name)_bucket", place.labels + [("le", seconds)], sum)
-      }
-      page.sample("\(name)_bucket", place.labels + [("le", "+Inf")], count.total)
-      page.sample("\(name)_sum", place.labels, count.time.inSecondsText)
-      page.sample("\(name)_count", place.labels, count.total)
+    for (place, count) in all { count.durations.write(name, place.labels, to: &page) }
+  }
+
+  private func writeSignIns(to page: inout MetricsText) {
+    let all = signIns.all
+    page.begin("muster_sign_ins_total", "counter", "Sign-ins by how they ended.")
+    for (outcome, durations) in all {
+      page.sample("muster_sign_ins_total", [("outcome", outcome)], durations.total)
+    }
+    let name = "muster_sign_in_duration_seconds"
+    page.begin(name, "histogram", "Time that sign-ins took, by how they ended.")
+    for (outcome, durations) in all {
+      durations.write(name, [("outcome", outcome)], to: &page)
     }
   }
 
@@ -109,6 +110,10 @@ struct MetricsPage: Sendable {
         "oldest_timestamp_seconds", "When the oldest waiting change was decided.",
         { $0.oldest.map { String($0.millisecondsSince1970 / 1000) } }
       ),
+      (
+        "oldest_seconds", "How long the oldest waiting change waits; 0 when none does.",
+        { services.outbox.oldestAge(in: $0).inSecondsText }
+      ),
     ]
     for measure in measures {
       let name = "muster_outbox_\(measure.name)"
@@ -126,10 +131,11 @@ struct MetricsPage: Sendable {
       let runs = try await services.sync.runs(
         RunFilter(directory: name.description), PageRequest(limit: 20))
       let quarantine = try await services.sync.quarantine(of: name, PageRequest(limit: 1))
+      let conflicts = try await services.settlement.conflicts(of: name, PageRequest(limit: 1))
       standings.append(
         DirectoryStanding(
           name: name, last: runs.items.first { $0.finishedAt != nil },
-          quarantined: quarantine.total))
+          quarantined: quarantine.total, conflicts: conflicts.total))
     }
     for measure in DirectoryStanding.measures {
       let name = "muster_directory_\(measure.name)"
@@ -148,6 +154,7 @@ private struct DirectoryStanding {
   /// The latest run that has ended, or was held.
   let last: Run?
   let quarantined: Int
+  let conflicts: Int
 
   typealias Measure = (
     name: String, help: String, value: @Sendable (DirectoryStanding) -> String?
@@ -167,16 +174,13 @@ private struct DirectoryStanding {
       { $0.last.map { String($0.counts.read) } }
     ),
     ("quarantined", "Entries that are set aside.", { String($0.quarantined) }),
+    (
+      "conflicts", "Attributes that both sides have changed differently.",
+      { String($0.conflicts) }
+    ),
   ]
 }
 
 extension TrafficTally.Place {
   fileprivate var labels: [MetricsText.Label] { [("method", method), ("route", route)] }
-}
-
-extension Duration {
-  /// The seconds as a decimal number.
-  fileprivate var inSecondsText: String {
-    String(Double(components.seconds) + Double(components.attoseconds) / 1e18)
-  }
 }

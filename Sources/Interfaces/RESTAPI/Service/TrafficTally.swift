@@ -16,26 +16,17 @@ final class TrafficTally: Sendable {
   struct Count {
     /// Answers by status.
     var statuses: [Int: Int] = [:]
-    /// Answers that took at most as long as the bound with the same index says.
-    var buckets = [Int](repeating: 0, count: TrafficTally.bounds.count)
-    /// The time of all answers.
-    var time: Duration = .zero
-
-    var total: Int { statuses.values.reduce(0, +) }
+    /// How long the answers took.
+    var durations = DurationHistogram()
   }
-
-  /// The upper ends of the histogram's buckets, in milliseconds.
-  static let bounds = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000]
 
   private let counts = Mutex<[Place: Count]>([:])
 
   /// Counts one answer.
   func count(_ place: Place, status: Int, took duration: Duration) {
-    let bucket = Self.bounds.firstIndex { duration <= .milliseconds($0) }
     counts.withLock { counts in
       counts[place, default: Count()].statuses[status, default: 0] += 1
-      if let bucket { counts[place]?.buckets[bucket] += 1 }
-      counts[place]?.time += duration
+      counts[place]?.durations.count(duration)
     }
   }
 
@@ -45,17 +36,29 @@ final class TrafficTally: Sendable {
   }
 }
 
-/// Counts how sign-ins ended.
+/// Counts how sign-ins ended, and how long they took.
 final class SignInTally: Sendable {
-  private let counts = Mutex<[String: Int]>([:])
+  private let elapsed: @Sendable () -> Duration
+  private let counts = Mutex<[String: DurationHistogram]>([:])
 
-  /// Counts one.
-  func count(_ outcome: String) {
-    counts.withLock { $0[outcome, default: 0] += 1 }
+  /// Takes a clock that never goes back.
+  init(elapsed: @escaping @Sendable () -> Duration) {
+    self.elapsed = elapsed
+  }
+
+  /// The present moment, for `count`.
+  var now: Duration { elapsed() }
+
+  /// Counts one that began at a moment.
+  func count(_ outcome: String, since start: Duration) {
+    let duration = elapsed() - start
+    counts.withLock { $0[outcome, default: DurationHistogram()].count(duration) }
   }
 
   /// What was counted so far, by name.
-  var all: [(outcome: String, count: Int)] {
-    counts.withLock { $0 }.sorted { $0.key < $1.key }.map { (outcome: $0.key, count: $0.value) }
+  var all: [(outcome: String, durations: DurationHistogram)] {
+    counts.withLock { $0 }.sorted { $0.key < $1.key }.map {
+      (outcome: $0.key, durations: $0.value)
+    }
   }
 }

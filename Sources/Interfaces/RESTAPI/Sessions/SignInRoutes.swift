@@ -99,14 +99,15 @@ struct SignInRoutes: Sendable {
     let attempt = SignInAttempt(
       name: body.name, password: Array(body.password.revealed.utf8),
       isRemembered: body.isRemembered, origin: RequestOrigin(request))
+    let start = tally.now
     let signedIn: SignedIn
     do {
       signedIn = try await services.signIn.signIn(attempt)
     } catch let error as SignInError {
-      tally.count(error.outcome)
+      tally.count(error.outcome, since: start)
       throw error
     }
-    tally.count("accepted")
+    tally.count(signedIn.session.isOffline ? "accepted_offline" : "accepted", since: start)
     let cookie = guarded.gate.cookie.keeping(
       signedIn.token, for: signedIn.lifetime, isRemembered: body.isRemembered, over: request)
     return HTTPResponse.json([

@@ -18,10 +18,12 @@ extension SyncWorld {
   }
 
   /// The use cases around runs, as one process has them.
-  func service(as process: Int32 = 1) throws -> SyncService {
+  func service(
+    as process: Int32 = 1, report: @escaping @Sendable (SyncReport) -> Void = { _ in }
+  ) throws -> SyncService {
     SyncService(
       directories: [(try synced(), directory)], store: store,
-      environment: environment(as: process), report: { _ in })
+      environment: environment(as: process), report: report)
   }
 
   /// Undoes a run to the end.

@@ -38,8 +38,9 @@ extension Reconciler {
           return .overtaken
         }
         do {
-          let ended = try await planAndApply(
-            run, lease, actor: actor, progress: .silent, fed: fed)
+          let ended = try await measuring { progress in
+            try await planAndApply(run, lease, actor: actor, progress: progress, fed: fed)
+          }
           if ended.status == .applied { fed.losses.keepProposed(at: environment.time.now()) }
           return .ended(ended, try await store.position(of: directory.name))
         } catch let error as FeedLost {
@@ -50,6 +51,11 @@ extension Reconciler {
     } catch let lost as FeedLost {
       throw lost.error
     }
+  }
+
+  private func measuring(_ work: (RunProgress) async throws -> Run) async throws -> Run {
+    guard let measures else { return try await work(.silent) }
+    return try await measures.measure(directory.name, work)
   }
 
   private func beginInTurn() async throws -> (Run, Lease) {

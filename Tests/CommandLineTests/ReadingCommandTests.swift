@@ -103,6 +103,10 @@ struct ReadingCommandTests {
     let call = try await world.call("directory", "list")
     #expect(call.output.contains("corp       held          30"))
     #expect(call.output.contains("2027-01-15T08:00:01Z  ldap://test"))
+    world.content.isFollowed = true
+    #expect(try await world.call("directory", "list").output.contains("held, followed"))
+    let json = try await world.call("directory", "list", "--json").output
+    #expect(try JSONValue(parsing: json).arrayValue?.first?["live"]?["state"] == "elsewhere")
   }
 
   @Test("directory test shows each step, and ends with 1 when one failed")

@@ -97,6 +97,14 @@ struct SyncCommandTests {
     #expect(runs.map { $0["coalesced"] } == [false, false])
   }
 
+  @Test(
+    "Following goes with no other kind of run", arguments: ["--full", "--dry-run", "--check"])
+  func following(flag: String) async throws {
+    let call = try await CommandWorld().call("sync", "--watch", flag)
+    #expect(call.code == .usage)
+    #expect(call.error.contains("--watch"))
+  }
+
   @Test("Only the named directories run, and an unknown name runs none")
   func chosen() async throws {
     var world = CommandWorld()

@@ -17,6 +17,8 @@ final class ScriptedStore: RunStore {
     var rejected: [RejectedEntry] = []
     /// The run that another process has under way.
     var underWay: RunID?
+    /// Whether another process follows the directories.
+    var isFollowed = false
   }
 
   private let content: Mutex<Content>
@@ -39,6 +41,10 @@ final class ScriptedStore: RunStore {
 
   func takeLease(_ lease: Lease, at now: Timestamp) -> LeaseOutcome {
     with { $0.underWay.map { .held(by: $0) } ?? .taken }
+  }
+
+  func isFollowed(_ directory: DirectoryName, at now: Timestamp) -> Bool {
+    with { $0.isFollowed }
   }
 
   func renew(_ lease: Lease) {}

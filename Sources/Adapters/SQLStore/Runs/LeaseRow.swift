@@ -15,9 +15,11 @@ enum LeaseRow {
 }
 
 extension Lease {
-  /// What the lease is found by: the directory's name, with a mark that no name has for the right to
-  /// follow it.
-  var key: String {
+  /// What the lease is found by.
+  var key: String { Self.key(of: directory, for: purpose) }
+
+  /// The directory's name, with a mark that no name has for the right to follow it.
+  static func key(of directory: DirectoryName, for purpose: Purpose) -> String {
     switch purpose {
     case .running: directory.description
     case .following: directory.description + "#live"

@@ -50,7 +50,17 @@ struct PositionWriting {
     ) { DirectoryPosition(json: try JSONValue(parsing: $0.text(0))) }.flatMap(\.self)
   }
 
+  /// A run that went on from a position leaves none where that was removed meanwhile, by a decision
+  /// that a run has to look at again.
   private func keep(_ position: DirectoryPosition, of run: Run) throws {
+    guard run.strategy == .fullCompare else {
+      try connection.execute(
+        """
+        UPDATE directory_positions SET position = \(position.json.text), run_id = \(run.id)
+        WHERE directory = \(run.directory.description)
+        """)
+      return
+    }
     try connection.execute(
       """
       INSERT INTO directory_positions (directory, position, run_id)

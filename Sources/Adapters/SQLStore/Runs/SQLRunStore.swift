@@ -39,18 +39,7 @@ public struct SQLRunStore: RunStore {
   private func take(
     _ lease: Lease, at now: Timestamp, _ connection: any SQLConnection
   ) throws -> LeaseOutcome {
-    let present = try connection.first(
-      """
-      SELECT holder, run_id, expires_at FROM leases
-      WHERE directory = \(lease.key)
-      """
-    ) { row in
-      (holder: ProcessIdentity(row.text(0)), run: row.uniqueID(1), expiry: row.timestamp(2))
-    }
-    if let present, let run = present.run, let expiry = present.expiry, expiry > now {
-      let hasEnded = present.holder.map(processes.hasEnded) ?? true
-      guard hasEnded else { return .held(by: RunID(run)) }
-    }
+    if let other = try holder(of: lease.key, at: now, connection) { return .held(by: other) }
     try connection.execute(
       """
       INSERT INTO leases (directory, holder, run_id, expires_at)
@@ -60,6 +49,28 @@ public struct SQLRunStore: RunStore {
         expires_at = excluded.expires_at
       """)
     return .taken
+  }
+
+  /// Looks whether a lease is held by a process that lives.
+  public func isFollowed(_ directory: DirectoryName, at now: Timestamp) async throws -> Bool {
+    let key = Lease.key(of: directory, for: .following)
+    return try await database.read { try holder(of: key, at: now, $0) != nil }
+  }
+
+  /// What a lease is held for; nil when it has lapsed or its process is dead.
+  private func holder(
+    of key: String, at now: Timestamp, _ connection: any SQLConnection
+  ) throws -> RunID? {
+    let present = try connection.first(
+      "SELECT holder, run_id, expires_at FROM leases WHERE directory = \(key)"
+    ) { row in
+      (holder: ProcessIdentity(row.text(0)), run: row.uniqueID(1), expiry: row.timestamp(2))
+    }
+    guard let present, let run = present.run, let expiry = present.expiry, expiry > now else {
+      return nil
+    }
+    let hasEnded = present.holder.map(processes.hasEnded) ?? true
+    return hasEnded ? nil : RunID(run)
   }
 
   /// Moves the lease's end.

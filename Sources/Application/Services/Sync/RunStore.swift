@@ -13,6 +13,9 @@ public protocol RunStore: Sendable {
   /// Takes the directory's lease for going on with a run that is recorded already.
   func takeLease(_ lease: Lease, at now: Timestamp) async throws -> LeaseOutcome
 
+  /// Whether a process that lives has the right to follow a directory.
+  func isFollowed(_ directory: DirectoryName, at now: Timestamp) async throws -> Bool
+
   /// Makes the lease last until its new end.
   ///
   /// - Throws: `LeaseLost` when another process has it.

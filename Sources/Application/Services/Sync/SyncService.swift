@@ -136,7 +136,7 @@ public final class SyncService: Sendable {
       let jitter = part.directory.schedule.jitter * environment.randomness.fraction()
       do {
         try await Task.sleep(for: max(wait, .zero) + jitter)
-        if due.mode != .incremental || part.live?.standing.state.replacesIncrementalRuns != true {
+        if due.mode != .incremental || part.live?.standing?.state.replacesIncrementalRuns != true {
           let request = RunRequest(mode: due.mode, trigger: .schedule)
           _ = try await start(part.directory.name, request, actor: .schedule)
         }
@@ -312,9 +312,10 @@ extension SyncService {
     order.compactMap { name in parts[name].map { (name, $0.client.servers) } }
   }
 
-  /// How the following of each directory stands that is to be followed, in the configured order.
+  /// How the following of each directory stands that this process is to follow, in the configured
+  /// order.
   public var live: [(directory: DirectoryName, standing: LiveStanding)] {
-    order.compactMap { name in parts[name]?.live.map { (name, $0.standing) } }
+    order.compactMap { name in parts[name]?.live?.standing.map { (name, $0) } }
   }
 
   /// The present moment, by which lags are told.
@@ -352,7 +353,19 @@ extension SyncService {
       held: try await latest(1, of: name, .held).first,
       lastApplied: try await lastApplied(name),
       quarantined: try await store.quarantine(of: name, PageRequest(limit: 1)).total,
-      live: try part(name).live?.standing)
+      live: try await standing(name))
+  }
+
+  private func standing(_ name: DirectoryName) async throws -> LiveStanding? {
+    if let standing = try part(name).live?.standing { return standing }
+    return try await followedElsewhere(name)
+  }
+
+  /// What a process that doesn't follow can say of one that does; nil when none does.
+  private func followedElsewhere(_ name: DirectoryName) async throws -> LiveStanding? {
+    let now = environment.time.now()
+    guard try await store.isFollowed(name, at: now) else { return nil }
+    return LiveStanding(state: .elsewhere, reason: "Another process follows it.", since: now)
   }
 
   private func latest(

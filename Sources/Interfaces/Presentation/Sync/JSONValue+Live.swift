@@ -3,12 +3,13 @@ public import Services
 public import Values
 
 extension JSONValue {
-  /// How the following of a directory stands; `lag` is in seconds.
+  /// How the following of a directory stands.
   public init(_ standing: LiveStanding, at now: Timestamp) {
     self = [
       "state": .string(standing.state.rawValue), "reason": .string(standing.reason),
       "since": JSONValue(standing.since), "last_change_at": JSONValue(standing.lastChangeAt),
-      "heard_at": JSONValue(standing.heardAt), "lag": .number(standing.lag(at: now).inSeconds),
+      "heard_at": JSONValue(standing.heardAt),
+      "lag_ms": .integer(standing.lag(at: now).milliseconds),
     ]
   }
 

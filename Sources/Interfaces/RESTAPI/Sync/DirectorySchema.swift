@@ -15,7 +15,7 @@ enum DirectorySchema {
       .required("last_applied_at", .timestamp.nullable),
       .required("held_run", .uuid.nullable.described("The run whose plan waits for a decision.")),
       .required(
-        "live", live.nullable.described("How it is followed; null when its schedule isn't live.")),
+        "live", live.nullable.described("How it is followed; null when nobody follows it.")),
       .required("counts", counts),
       .required("connection", connection),
       .required("last_runs", .array(of: RunSchema.run).described("The newest first."))))
@@ -42,13 +42,14 @@ enum DirectorySchema {
       .required("last_change_at", .timestamp.nullable),
       .required("heard_at", .timestamp.nullable.described("When the directory last answered.")),
       .required(
-        "lag", .number.described("The age of the oldest change told and not kept yet, in seconds."))
+        "lag_ms",
+        .integer(0...Int64.max).described("The age of the oldest change told, not kept yet."))
     ))
 
   static let liveExample: JSONValue = [
     "state": "following", "reason": "Each change is taken over as it happens.",
     "since": "2026-11-20T09:14:31Z", "last_change_at": "2026-11-20T11:02:07Z",
-    "heard_at": "2026-11-20T11:02:22Z", "lag": 0,
+    "heard_at": "2026-11-20T11:02:22Z", "lag_ms": 0,
   ]
 
   static let test = Schema.component(

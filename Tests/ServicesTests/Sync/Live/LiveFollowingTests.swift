@@ -158,7 +158,9 @@ struct LiveFollowingTests {
         try await wait(for: "other change") {
           try await world.account("p4")?.email == "four@example.com"
         }
-        try await wait(for: "report") { witness.runs.contains { $0.strategy == .fullCompare } }
+        try await wait(for: "full compare") {
+          witness.runs.contains { $0.strategy == .fullCompare }
+        }
       }
     }
   }

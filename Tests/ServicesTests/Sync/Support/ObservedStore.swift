@@ -46,6 +46,10 @@ final class ObservedStore: RunStore {
     try await passing("takeLease") { try await $0.takeLease(lease, at: now) }
   }
 
+  func isFollowed(_ directory: DirectoryName, at now: Timestamp) async throws -> Bool {
+    try await passing("isFollowed") { try await $0.isFollowed(directory, at: now) }
+  }
+
   func renew(_ lease: Lease) async throws {
     try await store.renew(lease)
   }

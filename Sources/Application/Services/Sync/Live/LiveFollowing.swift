@@ -35,6 +35,7 @@ struct LiveFollowing: Sendable {
 
   /// Follows whenever nobody else does.
   func run() async {
+    record.become(.starting, "It has just begun.")
     while !Task.isCancelled {
       do {
         let lease = Lease(

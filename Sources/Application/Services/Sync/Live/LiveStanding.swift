@@ -32,7 +32,7 @@ public struct LiveStanding: Sendable, Hashable {
     case unavailable
 
     /// Whether scheduled incremental runs would find nothing to do.
-    var replacesIncrementalRuns: Bool { self == .following || self == .elsewhere }
+    public var replacesIncrementalRuns: Bool { self == .following || self == .elsewhere }
   }
 
   /// Joins the parts.
@@ -60,25 +60,26 @@ public enum LiveNews: Sendable, Hashable {
 final class LiveRecord: Sendable {
   private let time: any TimeSource
   private let tell: @Sendable (LiveNews) -> Void
-  private let present: Mutex<LiveStanding>
+  private let present = Mutex<LiveStanding?>(nil)
 
   init(_ time: any TimeSource, tell: @escaping @Sendable (LiveNews) -> Void) {
     self.time = time
     self.tell = tell
-    present = Mutex(
-      LiveStanding(state: .starting, reason: "The service has just begun.", since: time.now()))
   }
 
-  var standing: LiveStanding { present.withLock(\.self) }
+  /// How it stands; nil while nobody in this process is to follow.
+  var standing: LiveStanding? { present.withLock(\.self) }
 
   /// Notes a state; another reason for the same one is told too.
   func become(_ state: LiveStanding.State, _ reason: String) {
     let now = time.now()
-    let news: LiveStanding? = present.withLock { standing in
+    let news: LiveStanding? = present.withLock { present in
+      var standing = present ?? LiveStanding(state: state, reason: "", since: now)
       guard standing.state != state || standing.reason != reason else { return nil }
       if standing.state != state { standing.since = now }
       standing.state = state
       standing.reason = reason
+      present = standing
       return standing
     }
     if let news { tell(.stands(news)) }
@@ -87,16 +88,18 @@ final class LiveRecord: Sendable {
   /// Notes that the directory was heard, and whether it told something that is still to be kept.
   func heard(news: Bool) {
     let now = time.now()
-    present.withLock { standing in
+    present.withLock { present in
+      guard var standing = present else { return }
       standing.heardAt = now
       standing.behindSince = news ? standing.behindSince ?? now : nil
       if news { standing.lastChangeAt = now }
+      present = standing
     }
   }
 
   /// Notes that everything told is kept.
   func caughtUp() {
-    present.withLock { $0.behindSince = nil }
+    present.withLock { $0?.behindSince = nil }
   }
 
   func ended(_ run: Run) { tell(.ended(run)) }

@@ -53,7 +53,10 @@ extension Command {
       .init("last applied"), .init("server"),
     ])
     for overview in overviews {
-      let status = overview.status.rawValue.split(separator: "_").joined(separator: " ")
+      let isFollowed = overview.live?.state.replacesIncrementalRuns == true
+      let status =
+        overview.status.rawValue.split(separator: "_").joined(separator: " ")
+        + (isFollowed ? ", followed" : "")
       table.add(
         overview.directory.name.description, status,
         String(overview.population.linkedAccounts),

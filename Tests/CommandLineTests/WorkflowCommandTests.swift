@@ -16,7 +16,7 @@ struct WorkflowCommandTests {
       view: WorkflowView(
         workflow: workflow, ownerName: "Ada", access: .admin, openedAt: nil,
         hasThumbnail: false),
-      document: ["name": .string(name), "n": 1])
+      document: JSONText(["name": .string(name), "n": 1]))
   }
 
   private static func world() -> CommandWorld {

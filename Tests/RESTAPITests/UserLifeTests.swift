@@ -268,7 +268,7 @@ extension APIWorld {
   /// Gives an account a private workflow.
   func keepWorkflow(_ number: UInt64, of owner: AccountID) async throws {
     let document = try #require(
-      WorkflowDocument(["name": .string("w\(number)"), "nodes": [1]]))
+      WorkflowDocument(JSONText(["name": .string("w\(number)"), "nodes": [1]])))
     _ = try await services.workflows.create(
       document, owner: owner,
       by: WorkflowCaller(unrestricted: Actor(kind: .service, name: "test", origin: "test")))

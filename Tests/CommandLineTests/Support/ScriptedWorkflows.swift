@@ -53,7 +53,7 @@ struct ScriptedWorkflows: WorkflowStore {
 
   func revision(
     _ number: Int, of id: WorkflowID, for caller: WorkflowCaller
-  ) async throws -> (revision: WorkflowRevision, document: JSONValue)? { nil }
+  ) async throws -> (revision: WorkflowRevision, document: JSONText)? { nil }
 
   func thumbnail(
     of id: WorkflowID, for caller: WorkflowCaller

@@ -190,7 +190,7 @@ struct WorkflowAccessTests {
     arguments: [CastMember.archived, .guest, .stranger])
   func unsuitableOwner(person: CastMember) async throws {
     try await withStage { stage in
-      let document = try #require(WorkflowDocument(["name": "P"]))
+      let document = try #require(WorkflowDocument(JSONText(["name": "P"])))
       if person == .stranger {
         try await stage.world.change(
           "UPDATE accounts SET suspended_at = 1 WHERE id = \(person.id)")

@@ -144,7 +144,8 @@ struct WorkflowEventTests {
         SQLiteSettings(path: path), migrations: Schema.migrations, now: .start)
       let library = try stage.library(database: other)
       _ = try await library.create(
-        try #require(WorkflowDocument(["name": "By command"])), owner: CastMember.owner.id,
+        try #require(WorkflowDocument(JSONText(["name": "By command"]))),
+        owner: CastMember.owner.id,
         by: WorkflowCaller(unrestricted: Actor(kind: .commandLine, name: "root", origin: "t")))
       #expect(try await waiting.value.map(\.name) == ["created"])
       await other.close()

@@ -111,7 +111,7 @@ struct WorkflowInputTests {
           account: account, permissions: [.ownWorkflows], credential: .singleUser,
           origin: RequestOrigin()))
       func create(_ json: JSONValue) async throws {
-        _ = try await library.create(try #require(WorkflowDocument(json)), by: caller)
+        _ = try await library.create(try #require(WorkflowDocument(JSONText(json))), by: caller)
       }
       let long = JSONValue.string(String(repeating: "x", count: 1024))
       await #expect(throws: WorkflowError.documentTooLarge(limit: 1024)) {

@@ -145,7 +145,7 @@ struct WorkflowSavingTests {
       let id = try await stage.make()
       let workflow = try #require(WorkflowID(id))
       _ = try await stage.library().save(
-        workflow, try #require(WorkflowDocument(["name": "P"])),
+        workflow, try #require(WorkflowDocument(JSONText(["name": "P"]))),
         by: WorkflowCaller(
           unrestricted: Actor(kind: .commandLine, name: "kim", origin: "command line")))
       let list = try await stage.call(.get, "/i/\(id)/revisions", as: .owner).json
@@ -170,7 +170,7 @@ struct WorkflowSavingTests {
           retention: WorkflowRetention(count: 3, maximumAge: .seconds(100))))
       let caller = WorkflowCaller(unrestricted: Actor(kind: .service, name: "t", origin: "t"))
       let document = { (name: String) throws -> WorkflowDocument in
-        try #require(WorkflowDocument(["name": .string(name)]))
+        try #require(WorkflowDocument(JSONText(["name": .string(name)])))
       }
       let made = try await library.create(
         try document("0"), owner: CastMember.owner.id, by: caller)
@@ -186,6 +186,24 @@ struct WorkflowSavingTests {
       page = try await library.revisions(of: id, PageRequest(), for: caller)
       #expect(page.items.map(\.number) == [6])
       #expect(try await contents(stage) == 1)
+    }
+  }
+
+  @Test("Where one revision is kept, saving the same document again keeps the document")
+  func onlyRevision() async throws {
+    try await withStage { stage in
+      let library = try stage.library(WorkflowSettings(retention: WorkflowRetention(count: 1)))
+      let caller = WorkflowCaller(unrestricted: Actor(kind: .service, name: "t", origin: "t"))
+      let documents = try ["A", "B"].map {
+        try #require(WorkflowDocument(JSONText(["name": .string($0)])))
+      }
+      let made = try await library.create(documents[0], owner: CastMember.owner.id, by: caller)
+      let id = made.view.workflow.id
+      for number in [0, 1, 1, 0] {
+        _ = try await library.save(id, documents[number], by: caller)
+        #expect(try await library.open(id, for: caller).document == documents[number].json)
+        #expect(try await contents(stage) == 1)
+      }
     }
   }
 

@@ -34,7 +34,7 @@ struct WorkflowMigrationTests {
     caller.account = owner.id
     caller.mayManage = false
     let open = try #require(try await store.open(id, for: caller))
-    #expect(open.document == ["name": "Kept", "ä": 1])
+    #expect(open.document.value == ["name": "Kept", "ä": 1])
     #expect(open.view.access == .owner)
     #expect(open.view.workflow.size == 22)
     #expect(open.view.openedAt == Timestamp(millisecondsSince1970: 3))

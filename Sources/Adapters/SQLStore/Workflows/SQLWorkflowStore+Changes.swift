@@ -25,7 +25,7 @@ extension SQLWorkflowStore {
       try trail.append(decision.events, on: connection)
       let view = try WorkflowRow.view(decision.workflow.value, for: matter.caller, connection)
       return .success(
-        view.map { OpenWorkflow(view: $0, document: decision.document?.json ?? .null) })
+        view.map { OpenWorkflow(view: $0, document: decision.document?.json ?? JSONText(.null)) })
     }
     return try result.get()
   }
@@ -60,7 +60,7 @@ extension SQLWorkflowStore {
 
   private static func document(
     _ need: WorkflowMatter.DocumentNeed, of id: WorkflowID, _ connection: any SQLConnection
-  ) throws -> JSONValue? {
+  ) throws -> JSONText? {
     switch need {
     case .none: nil
     case .present: try WorkflowRow.document(id, connection)

@@ -32,7 +32,7 @@ extension SQLWorkflowStore {
   /// One revision with its document.
   public func revision(
     _ number: Int, of id: WorkflowID, for caller: WorkflowCaller
-  ) async throws -> (revision: WorkflowRevision, document: JSONValue)? {
+  ) async throws -> (revision: WorkflowRevision, document: JSONText)? {
     try await database.read { connection in
       guard try WorkflowRow.view(id.value, for: caller, connection) != nil else { return nil }
       return try connection.first(
@@ -41,7 +41,7 @@ extension SQLWorkflowStore {
         FROM workflow_revisions r JOIN workflow_contents c ON c.id = r.content_id
         WHERE r.workflow_id = \(id) AND r.number = \(number)
         """
-      ) { (try Self.revision($0), try JSONValue(parsing: $0.text(6))) }
+      ) { (try Self.revision($0), try JSONText(parsing: $0.blob(6))) }
     }
   }
 

@@ -35,7 +35,7 @@ enum WorkflowRow {
   /// The document of a revision; the present one when none is named.
   static func document(
     _ id: WorkflowID, revision: Int? = nil, _ connection: any SQLConnection
-  ) throws -> JSONValue? {
+  ) throws -> JSONText? {
     let number: SQLQuery =
       revision.map { "\($0)" } ?? "(SELECT revision FROM workflows WHERE id = \(id))"
     return try connection.first(
@@ -43,7 +43,7 @@ enum WorkflowRow {
       SELECT c.document FROM workflow_revisions r JOIN workflow_contents c ON c.id = r.content_id
       WHERE r.workflow_id = \(id) AND r.number = \(number)
       """
-    ) { try JSONValue(parsing: $0.text(0)) }
+    ) { try JSONText(parsing: $0.blob(0)) }
   }
 
   /// The workflows that an account owns, by name.

@@ -74,10 +74,11 @@ struct WorkflowWriting {
         sort_key = \(SortKey.of(document.name))
       WHERE id = \(id)
       """)
+    // Before the new content comes, which takes the place of the one that goes.
+    try prune(before: revision + 1, retention, keeping: isUnchanged ? contentID : nil)
     try add(
       revision: revision + 1, content: isUnchanged ? contentID : try insert(content), size: size)
     if !isUnchanged { try writeTags(of: document) }
-    try prune(through: revision + 1, retention)
     if wasPublic, !content.isPublic {
       try news.note(.accessRevoked, id, to: [], isForEveryone: true)
     }
@@ -114,25 +115,28 @@ struct WorkflowWriting {
     }
   }
 
-  /// Removes revisions that aren't to be kept, and contents that no revision has any more.
-  private func prune(through present: Int, _ retention: WorkflowRetention) throws {
+  /// Removes revisions that aren't to be kept beside the next one, and contents that no revision has
+  /// any more, but for the one that the next revision names again.
+  private func prune(
+    before next: Int, _ retention: WorkflowRetention, keeping content: Int64?
+  ) throws {
     var removed = try connection.execute(
       """
       DELETE FROM workflow_revisions
-      WHERE workflow_id = \(id) AND number <= \(present - retention.count)
+      WHERE workflow_id = \(id) AND number <= \(next - retention.count)
       """)
     if let age = retention.maximumAge {
       removed += try connection.execute(
         """
         DELETE FROM workflow_revisions
-        WHERE workflow_id = \(id) AND number < \(present) AND saved_at < \(now - age)
+        WHERE workflow_id = \(id) AND number < \(next) AND saved_at < \(now - age)
         """)
     }
     guard removed > 0 else { return }
     try connection.execute(
       """
-      DELETE FROM workflow_contents WHERE workflow_id = \(id) AND id NOT IN (
-        SELECT content_id FROM workflow_revisions WHERE workflow_id = \(id))
+      DELETE FROM workflow_contents WHERE workflow_id = \(id) AND id IS NOT \(content)
+        AND id NOT IN (SELECT content_id FROM workflow_revisions WHERE workflow_id = \(id))
       """)
   }
 

@@ -137,9 +137,9 @@ extension ImportedWorkflow {
   fileprivate init(
     _ foreign: ForeignWorkflow, id: WorkflowID, owner: AccountID, at now: Timestamp
   ) throws(UnsuitableDocument) {
-    let json: JSONValue
+    let json: JSONText
     do {
-      json = try JSONValue(parsing: foreign.text)
+      json = try JSONText(parsing: foreign.text.utf8)
     } catch {
       throw UnsuitableDocument(reason: "Its document isn't JSON: \(error).")
     }

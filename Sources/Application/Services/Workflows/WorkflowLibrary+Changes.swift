@@ -106,8 +106,8 @@ extension WorkflowLibrary {
 
   /// Refuses a text that is nested too deep to be read at all, by the limit of the caller's role.
   ///
-  /// Whoever reads JSON asks this first: the reader would call such a text malformed. `levels` are
-  /// those of the text around the document.
+  /// Whoever reads JSON asks this, first or when the reader refuses it: the reader calls such a text
+  /// malformed. `levels` are those of the text around the document.
   public func checkNesting(
     of text: [UInt8], around levels: Int = 0, for caller: WorkflowCaller
   ) throws(WorkflowError) {

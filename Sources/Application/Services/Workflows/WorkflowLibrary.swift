@@ -96,7 +96,7 @@ public struct WorkflowLibrary: Sendable {
   /// One revision with its document.
   public func revision(
     _ number: Int, of id: WorkflowID, for caller: WorkflowCaller
-  ) async throws -> (revision: WorkflowRevision, document: JSONValue) {
+  ) async throws -> (revision: WorkflowRevision, document: JSONText) {
     _ = try await find(id, for: caller)
     guard let found = try await store.revision(number, of: id, for: caller) else {
       throw WorkflowError.revisionNotFound

@@ -45,7 +45,7 @@ public protocol WorkflowStore: Sendable {
   /// One revision with its document; nil when there is none or the caller may not know it.
   func revision(
     _ number: Int, of id: WorkflowID, for caller: WorkflowCaller
-  ) async throws -> (revision: WorkflowRevision, document: JSONValue)?
+  ) async throws -> (revision: WorkflowRevision, document: JSONText)?
 
   /// The picture of a workflow; nil when it has none or the caller may not know it.
   func thumbnail(

@@ -32,10 +32,10 @@ public struct OpenWorkflow: Sendable, Hashable {
   /// Everything but the document.
   public var view: WorkflowView
   /// The document.
-  public var document: JSONValue
+  public var document: JSONText
 
   /// Joins both.
-  public init(view: WorkflowView, document: JSONValue) {
+  public init(view: WorkflowView, document: JSONText) {
     self.view = view
     self.document = document
   }

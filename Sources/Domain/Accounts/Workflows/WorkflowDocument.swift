@@ -6,12 +6,12 @@ public import Values
 /// (or `meta.category`) and `tags`; everything else is kept as it came. Numbers keep their value,
 /// not their digits: whole numbers of 64 bits and doubles are exact, longer ones are rounded.
 public struct WorkflowDocument: Sendable, Hashable {
-  /// The object.
-  public private(set) var json: JSONValue
+  /// The object, which stays text: what means nothing here is never made into values.
+  public private(set) var json: JSONText
 
   /// Takes an object; nil for any other value.
-  public init?(_ json: JSONValue) {
-    guard json.members != nil else { return nil }
+  public init?(_ json: JSONText) {
+    guard json.isObject else { return nil }
     self.json = json
   }
 
@@ -28,17 +28,17 @@ public struct WorkflowDocument: Sendable, Hashable {
   /// Whether the tag `shared` is on it.
   public var isShared: Bool { WorkflowTags(json["tags"])?.areShared ?? false }
   /// The levels of objects and arrays in it, itself included.
-  public var depth: Int { Self.depth(of: json) }
+  public var depth: Int { json.depth }
 
   /// Puts the tag `shared` on it or takes it off; nothing when it is so already.
   public mutating func mark(asShared isShared: Bool) {
     guard isShared != self.isShared else { return }
-    set("tags", WorkflowTags.marking(json["tags"], asShared: isShared))
+    json.set("tags", JSONText(WorkflowTags.marking(json["tags"], asShared: isShared)))
   }
 
   /// Gives it another name.
   public mutating func rename(_ name: String) {
-    set("name", .string(name))
+    json.set("name", JSONText(.string(name)))
   }
 
   /// The members that name the workflow itself: the document's own, and the one of this API.
@@ -46,7 +46,7 @@ public struct WorkflowDocument: Sendable, Hashable {
 
   /// Makes the members that name the workflow its own, where it has such members at all.
   public mutating func identify(as id: WorkflowID) {
-    for key in Self.identifiers where json[key] != nil { set(key, JSONValue(id)) }
+    for key in Self.identifiers where json[key] != nil { json.set(key, JSONText(JSONValue(id))) }
   }
 
   /// Whether a member names another workflow.
@@ -54,24 +54,6 @@ public struct WorkflowDocument: Sendable, Hashable {
     Self.identifiers.contains { key in
       guard let own = json[key], !own.isNull else { return false }
       return own.stringValue.flatMap { WorkflowID($0) } != id
-    }
-  }
-
-  private mutating func set(_ key: String, _ value: JSONValue) {
-    guard case .object(var members) = json else { return }
-    if let index = members.firstIndex(where: { $0.key == key }) {
-      members[index].value = value
-    } else {
-      members.append(.init(key, value))
-    }
-    json = .object(members)
-  }
-
-  private static func depth(of json: JSONValue) -> Int {
-    switch json {
-    case .object(let members): 1 + (members.lazy.map { depth(of: $0.value) }.max() ?? 0)
-    case .array(let elements): 1 + (elements.lazy.map(depth).max() ?? 0)
-    case .null, .bool, .integer, .number, .string: 0
     }
   }
 }

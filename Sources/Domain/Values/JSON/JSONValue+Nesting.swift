@@ -1,4 +1,13 @@
 extension JSONValue {
+  /// The levels of objects and arrays in it, itself included.
+  var depth: Int {
+    switch self {
+    case .object(let members): 1 + (members.lazy.map(\.value.depth).max() ?? 0)
+    case .array(let elements): 1 + (elements.lazy.map(\.depth).max() ?? 0)
+    case .null, .bool, .integer, .number, .string: 0
+    }
+  }
+
   /// The levels of objects and arrays in what may be JSON, counted without reading it.
   ///
   /// It takes no stack, so that it can be asked about a text before that is read. Not generic, for

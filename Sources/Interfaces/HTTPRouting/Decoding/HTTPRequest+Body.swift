@@ -3,10 +3,15 @@ public import Values
 extension HTTPRequest {
   /// The body as a JSON object, read by a closure that asks for each field.
   ///
+  /// One member may be left as text where it is an object, which `ObjectReader.text` then is.
+  ///
   /// - Throws: `unsupported_media_type`, `malformed_json` with the place, or `validation` with the
   ///   faults of all fields at once.
-  public func readBody<Value>(_ read: (ObjectReader) throws -> Value) throws -> Value {
-    guard let reader = ObjectReader(try jsonBody()) else {
+  public func readBody<Value>(
+    leaving key: String? = nil, _ read: (ObjectReader) throws -> Value
+  ) throws -> Value {
+    let (json, text) = try jsonBody(leaving: key)
+    guard let reader = ObjectReader(json, text: text) else {
       throw Problem(.validation, "The body must be a JSON object.")
     }
     let value = try read(reader)
@@ -20,12 +25,16 @@ extension HTTPRequest {
   /// The body as JSON of any kind.
   ///
   /// - Throws: `unsupported_media_type`, or `malformed_json` with the place.
-  public func jsonBody() throws(Problem) -> JSONValue {
+  public func jsonBody() throws(Problem) -> JSONValue { try jsonBody(leaving: nil).value }
+
+  private func jsonBody(
+    leaving key: String?
+  ) throws(Problem) -> (value: JSONValue, text: JSONText?) {
     guard let type = headers["Content-Type"], MediaType.isJSON(type) else {
       throw Problem(.unsupportedMediaType)
     }
     do {
-      return try JSONValue(parsing: body)
+      return try JSONValue.parsing(body, leaving: key)
     } catch {
       throw Problem(
         .malformedJSON,

@@ -5,13 +5,16 @@ public import Values
 /// A field that nobody asked for is a fault too. After a fault the reader hands out a placeholder,
 /// so that the rest can still be checked; who runs the reader throws before a placeholder is used.
 public final class ObjectReader {
+  /// The member that stayed text, where there is one; as a field it is an empty object.
+  public let text: JSONText?
   private let members: [JSONValue.Member]
   private var askedFor: Set<String> = []
   private var faults: [ValueFaults.Fault] = []
 
-  init?(_ json: JSONValue) {
+  init?(_ json: JSONValue, text: JSONText? = nil) {
     guard let members = json.members else { return nil }
     self.members = members
+    self.text = text
   }
 
   /// A field that has to be there.

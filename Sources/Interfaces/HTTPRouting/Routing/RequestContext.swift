@@ -35,7 +35,9 @@ public struct RequestContext: Sendable {
   /// The body, read by a closure that asks for each field.
   ///
   /// - Throws: as `HTTPRequest.readBody`.
-  public func readBody<Value>(_ read: (ObjectReader) throws -> Value) throws -> Value {
-    try request.readBody(read)
+  public func readBody<Value>(
+    leaving key: String? = nil, _ read: (ObjectReader) throws -> Value
+  ) throws -> Value {
+    try request.readBody(leaving: key, read)
   }
 }

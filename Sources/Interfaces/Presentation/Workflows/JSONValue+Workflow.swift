@@ -18,11 +18,6 @@ extension JSONValue {
     ]
   }
 
-  /// A workflow as one caller sees it, with its document.
-  public init(_ open: OpenWorkflow) {
-    self = JSONValue(open.view).adding(.init("workflow", open.document))
-  }
-
   /// A workflow as it is handed out to its owner.
   public init(_ stored: StoredWorkflow) {
     let workflow = stored.workflow

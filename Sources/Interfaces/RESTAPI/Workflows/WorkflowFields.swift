@@ -30,7 +30,7 @@ struct WorkflowBody: Sendable {
 
   /// Reads a new workflow.
   static func creation(_ context: RequestContext) throws -> (WorkflowDocument, isPublic: Bool?) {
-    let body = try context.readBody { reader in
+    let body = try context.readBody(leaving: workflow.name) { reader in
       WorkflowBody(
         document: document(reader.required(workflow), reader),
         isPublic: reader.optional(isPublicField))
@@ -41,7 +41,7 @@ struct WorkflowBody: Sendable {
 
   /// Reads what is to be saved over a workflow.
   static func saving(_ context: RequestContext, over own: WorkflowID) throws -> WorkflowBody {
-    return try context.readBody { reader in
+    return try context.readBody(leaving: workflow.name) { reader in
       let body = WorkflowBody(
         document: reader.changed(workflow).flatMap { document($0, reader) },
         isPublic: reader.changed(isPublicField))
@@ -58,7 +58,7 @@ struct WorkflowBody: Sendable {
   /// Reads how a copy is to differ; an absent body asks for nothing.
   static func copying(_ context: RequestContext) throws -> WorkflowBody {
     guard !context.request.body.isEmpty else { return WorkflowBody() }
-    return try context.readBody { reader in
+    return try context.readBody(leaving: workflow.name) { reader in
       WorkflowBody(
         document: reader.changed(workflow).flatMap { document($0, reader) },
         name: reader.optional(nameField))
@@ -70,8 +70,9 @@ struct WorkflowBody: Sendable {
     try context.readBody { $0.required(isPublicField) }
   }
 
-  private static func document(_ json: JSONValue, _ reader: ObjectReader) -> WorkflowDocument? {
-    let document = WorkflowDocument(json)
+  /// The document that stayed text; the value of its field shows only whether there is one.
+  private static func document(_: JSONValue, _ reader: ObjectReader) -> WorkflowDocument? {
+    let document = reader.text.flatMap { WorkflowDocument($0) }
     // An absent one is reported as such already.
     if document == nil, reader.has("workflow") {
       reader.refuse("workflow", .type, "Send an object.")

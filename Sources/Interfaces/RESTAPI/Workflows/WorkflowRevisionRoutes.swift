@@ -56,7 +56,7 @@ struct WorkflowRevisionRoutes: Sendable {
       let found = try await library.revision(
         try context.revision(), of: id, for: caller.reader)
       return .object(
-        JSONValue(found.revision).adding(.init("workflow", found.document)),
+        JSONValue(found.revision), with: "workflow", found.document,
         version: found.revision.number)
     }
   }

@@ -70,8 +70,9 @@ struct WorkflowRoutes: Sendable {
         $0.problems = [.storeUnavailable]
       }
     ) { context, caller in
-      try checkNesting(context, for: caller)
-      let (document, isPublic) = try WorkflowBody.creation(context)
+      let (document, isPublic) = try reading(context, for: caller) {
+        try WorkflowBody.creation(context)
+      }
       return .workflow(
         try await library.create(document, isPublic: isPublic, by: caller.reader), status: 201)
     }
@@ -119,8 +120,9 @@ struct WorkflowRoutes: Sendable {
       }
     ) { context, caller in
       let id = try context.workflowID()
-      try checkNesting(context, for: caller)
-      let body = try WorkflowBody.saving(context, over: id)
+      let body = try reading(context, for: caller) {
+        try WorkflowBody.saving(context, over: id)
+      }
       let condition = context.request.versionCondition
       guard let document = body.document else {
         return .workflow(
@@ -192,23 +194,33 @@ struct WorkflowRoutes: Sendable {
       }
     ) { context, caller in
       let id = try context.workflowID()
-      try checkNesting(context, for: caller)
-      let body = try WorkflowBody.copying(context)
+      let body = try reading(context, for: caller) { try WorkflowBody.copying(context) }
       return .workflow(
         try await library.copy(id, document: body.document, name: body.name, by: caller.reader),
         status: 201)
     }
   }
 
-  /// Refuses a body that is nested too deep to be read; the object around the document is a level.
-  private func checkNesting(_ context: RequestContext, for caller: APICaller) throws {
-    try library.checkNesting(of: context.request.body, around: 1, for: caller.reader)
+  /// Reads a body, and refuses one for being nested too deep where that is why it can't be read.
+  ///
+  /// The object around the document is a level.
+  private func reading<Value>(
+    _ context: RequestContext, for caller: APICaller, _ read: () throws -> Value
+  ) throws -> Value {
+    do {
+      return try read()
+    } catch let problem as Problem where problem.code == .malformedJSON {
+      try library.checkNesting(of: context.request.body, around: 1, for: caller.reader)
+      throw problem
+    }
   }
 }
 
 extension HTTPResponse {
   /// A workflow with its document.
   static func workflow(_ open: OpenWorkflow, status: Int = 200) -> HTTPResponse {
-    .object(JSONValue(open), version: open.view.workflow.version, status: status)
+    .object(
+      JSONValue(open.view), with: "workflow", open.document,
+      version: open.view.workflow.version, status: status)
   }
 }

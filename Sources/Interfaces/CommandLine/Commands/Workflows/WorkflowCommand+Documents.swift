@@ -21,7 +21,7 @@ extension Command {
       let id = try await WorkflowReference(context).find(in: services).workflow.id
       let caller = services.workflowCaller
       guard let text = context.values["revision"] else {
-        context.output.json(try await services.workflows.open(id, for: caller).document)
+        context.output.json(try await services.workflows.open(id, for: caller).document.value)
         return .done
       }
       guard let number = Int(text), number > 0 else {
@@ -29,7 +29,7 @@ extension Command {
           text, for: "--revision", allowed: "the number of a revision")
       }
       let revision = try await services.workflows.revision(number, of: id, for: caller)
-      context.output.json(revision.document)
+      context.output.json(revision.document.value)
       return .done
     }
   }
@@ -81,7 +81,7 @@ extension Command {
     let bytes = try await context.input.readFile(path, limit: documentLimit)
     try services.workflows.checkNesting(of: bytes, for: services.workflowCaller)
     do {
-      if let document = WorkflowDocument(try JSONValue(parsing: bytes)) { return document }
+      if let document = WorkflowDocument(try JSONText(parsing: bytes)) { return document }
     } catch {
       throw CommandFailure(
         "\(path) isn't acceptable JSON: in line \(error.line), column \(error.column) "

@@ -18,15 +18,13 @@ public struct SQLAuditArchive: AuditArchive {
     _ filter: AuditFilter, _ order: AuditOrder, _ page: PageRequest
   ) async throws -> Page<RecordedEvent> {
     let list = AuditList(filter: filter, order: order)
-    let place = try page.cursor.map { try SequenceCursor.decode($0) }
+    let paging = try SequencePaging(page)
     return try await database.read { [totals] connection in
       let events = try connection.rows(
-        list.events(behind: place, through: nil, limit: page.limit + 1), AuditRow.event)
-      let shown = Array(events.prefix(page.limit))
-      let next = events.count > shown.count ? shown.last?.sequence : nil
-      return Page(
-        items: shown, total: try totals.count(list, connection),
-        nextCursor: next.map { SequenceCursor.encode(Int64($0)) })
+        list.events(behind: paging.place, through: nil, limit: paging.rowCount), AuditRow.event)
+      return paging.page(events, total: try totals.count(list, connection)) {
+        Int64($0.sequence)
+      }
     }
   }
 

@@ -56,7 +56,7 @@ extension SQLRunStore {
   public func effects(
     of run: RunID, _ filter: EffectFilter, _ page: PageRequest
   ) async throws -> Page<StoredEffect> {
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? 0
+    let paging = try SequencePaging(page)
     return try await database.read { connection in
       let condition = Self.condition(run, filter)
       let effects = try connection.rows(
@@ -64,8 +64,8 @@ extension SQLRunStore {
         SELECT sequence, kind, object_kind, object_id, object_name, before, after, reason,
           \(unsafe: Self.statusColumn), exception_reason
         FROM effects e JOIN runs r ON r.id = e.run_id
-        WHERE \(condition) AND sequence > \(position)
-        ORDER BY sequence LIMIT \(page.limit + 1)
+        WHERE \(condition) AND sequence > \(paging.place ?? 0)
+        ORDER BY sequence LIMIT \(paging.rowCount)
         """
       ) { row in
         StoredEffect(
@@ -73,13 +73,9 @@ extension SQLRunStore {
           status: StoredEffect.Status(rawValue: row.text(8)) ?? .pending,
           statusReason: row.optionalText(9))
       }
-      let shown = Array(effects.prefix(page.limit))
-      return Page(
-        items: shown,
-        total: try connection.count(
-          "SELECT count(*) FROM effects e JOIN runs r ON r.id = e.run_id WHERE \(condition)"),
-        nextCursor: effects.count > page.limit
-          ? shown.last.map { SequenceCursor.encode(Int64($0.sequence)) } : nil)
+      let total = try connection.count(
+        "SELECT count(*) FROM effects e JOIN runs r ON r.id = e.run_id WHERE \(condition)")
+      return paging.page(effects, total: total) { Int64($0.sequence) }
     }
   }
 

@@ -131,7 +131,7 @@ public struct SQLRunStore: RunStore {
 
   /// Lists runs, newest first.
   public func list(_ filter: RunFilter, _ page: PageRequest) async throws -> Page<Run> {
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? .max
+    let paging = try SequencePaging(page)
     return try await database.read { connection in
       var condition: SQLQuery = "true"
       if let directory = filter.directory { condition += " AND directory = \(directory)" }
@@ -142,15 +142,12 @@ public struct SQLRunStore: RunStore {
       let rows = try connection.rows(
         """
         SELECT \(unsafe: RunRow.columns), rowid FROM runs
-        WHERE \(condition) AND rowid < \(position) ORDER BY rowid DESC LIMIT \(page.limit + 1)
+        WHERE \(condition) AND rowid < \(paging.place ?? .max)
+        ORDER BY rowid DESC LIMIT \(paging.rowCount)
         """
       ) { row in (run: try RunRow.run(row), position: row.integer(RunRow.columnCount)) }
-      let shown = rows.prefix(page.limit)
-      return Page(
-        items: shown.map(\.run),
-        total: try connection.count("SELECT count(*) FROM runs WHERE \(condition)"),
-        nextCursor: rows.count > page.limit
-          ? shown.last.map { SequenceCursor.encode($0.position) } : nil)
+      let total = try connection.count("SELECT count(*) FROM runs WHERE \(condition)")
+      return paging.page(rows, total: total, by: \.position) { $0.run }
     }
   }
 

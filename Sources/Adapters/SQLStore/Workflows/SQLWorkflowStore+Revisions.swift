@@ -10,22 +10,18 @@ extension SQLWorkflowStore {
   public func revisions(
     of id: WorkflowID, _ page: PageRequest, for caller: WorkflowCaller
   ) async throws -> Page<WorkflowRevision>? {
-    let place = try page.cursor.map { try SequenceCursor.decode($0) } ?? .max
+    let paging = try SequencePaging(page)
     return try await database.read { connection in
       guard try WorkflowRow.view(id.value, for: caller, connection) != nil else { return nil }
       let revisions = try connection.rows(
         """
         SELECT \(unsafe: Self.columns) FROM workflow_revisions r
-        WHERE r.workflow_id = \(id) AND r.number < \(place)
-        ORDER BY r.number DESC LIMIT \(page.limit + 1)
+        WHERE r.workflow_id = \(id) AND r.number < \(paging.place ?? .max)
+        ORDER BY r.number DESC LIMIT \(paging.rowCount)
         """, Self.revision)
-      let shown = Array(revisions.prefix(page.limit))
-      let next = revisions.count > shown.count ? shown.last?.number : nil
-      return Page(
-        items: shown,
-        total: try connection.count(
-          "SELECT count(*) FROM workflow_revisions WHERE workflow_id = \(id)"),
-        nextCursor: next.map { SequenceCursor.encode(Int64($0)) })
+      let total = try connection.count(
+        "SELECT count(*) FROM workflow_revisions WHERE workflow_id = \(id)")
+      return paging.page(revisions, total: total) { Int64($0.number) }
     }
   }
 

@@ -41,7 +41,7 @@ public struct SQLOutboxStore: OutboxStore {
   public func list(
     _ filter: OutboxFilter, _ page: PageRequest
   ) async throws -> Page<OutboxItem> {
-    let position = try page.cursor.map { try SequenceCursor.decode($0) } ?? .max
+    let paging = try SequencePaging(page)
     return try await database.read { connection in
       var condition: SQLQuery = "true"
       if let directory = filter.directory { condition += " AND directory = \(directory)" }
@@ -50,15 +50,11 @@ public struct SQLOutboxStore: OutboxStore {
       let items = try connection.rows(
         """
         SELECT \(unsafe: OutboxRow.columns) FROM outbox
-        WHERE \(condition) AND sequence < \(position)
-        ORDER BY sequence DESC LIMIT \(page.limit + 1)
+        WHERE \(condition) AND sequence < \(paging.place ?? .max)
+        ORDER BY sequence DESC LIMIT \(paging.rowCount)
         """, OutboxRow.item)
-      let shown = Array(items.prefix(page.limit))
-      return Page(
-        items: shown,
-        total: try connection.count("SELECT count(*) FROM outbox WHERE \(condition)"),
-        nextCursor: items.count > page.limit
-          ? shown.last.map { SequenceCursor.encode($0.sequence) } : nil)
+      let total = try connection.count("SELECT count(*) FROM outbox WHERE \(condition)")
+      return paging.page(items, total: total, by: \.sequence)
     }
   }
 

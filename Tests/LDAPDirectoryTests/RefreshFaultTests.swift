@@ -7,12 +7,24 @@ import Values
 
 @Suite("Refreshes over a bad network")
 struct RefreshFaultTests {
-  @Test("It makes no difference where the network cuts or joins what the server sends")
-  func segments() async throws {
+  /// How a network hands on what it is given.
+  enum Segments: CaseIterable {
+    case byteByByte, joined, mixed
+  }
+
+  @Test(
+    "It makes no difference where the network cuts or joins what the server sends",
+    arguments: Segments.allCases)
+  func segments(_ segments: Segments) async throws {
     let server = try await SlapdServer(.init(ldif: People.ldif(0..<60)))
     let sizes = Mutex<UInt64>(11)
     let proxy = try SegmentProxy(to: server.port) {
-      sizes.withLock { state in
+      switch segments {
+      case .byteByByte: return 1
+      case .joined: return 1_000_000
+      case .mixed: break
+      }
+      return sizes.withLock { state in
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         return state >> 60 == 0 ? 4000 : 1 + Int(state >> 40 & 0x1f)
       }
@@ -34,7 +46,7 @@ struct RefreshFaultTests {
     let direct = LDAPDirectory(try server.settings())
     let position = try await direct.position()
     try server.modify(People.changes)
-    for limit in stride(from: 40, to: 700, by: 33) {
+    for limit in stride(from: 1, to: 700, by: 7) {
       let budget = Mutex(limit)
       let proxy = try SegmentProxy(to: server.port) {
         budget.withLock { rest in

@@ -264,6 +264,56 @@ struct RefreshTests {
     #expect(none.read.position == nil, "the clock doesn't go back")
   }
 
+  @Test("Whoever was changed a little before the moment is told again, for clocks differ")
+  func overlap() async throws {
+    let server = try await SlapdServer(.init(ldif: People.ldif(0..<3)))
+    let directory = LDAPDirectory(try server.settings())
+    try server.modify(
+      "dn: uid=p1,\(People.base)\nchangetype: modify\nreplace: cn\ncn: New\n")
+    let collector = Collector()
+    _ = try await directory.read(
+      DirectorySearch(
+        base: People.base, filter: .equal("uid", Array("p1".utf8)),
+        attributes: ["modifyTimestamp"])
+    ) { collector.receive($0) }
+    let text = try #require(collector.entries.first?.values("modifyTimestamp").first)
+    let changed = try #require(Timestamp(generalizedTime: text))
+    func told(after time: Duration) async throws -> [String] {
+      let position = SearchPosition(mark: .modified(changed + time), server: server.url)
+      return try await directory.delivery(since: position).1.names
+    }
+    #expect(try await told(after: .seconds(299)).contains("p1"))
+    #expect(try await !told(after: .seconds(302)).contains("p1"))
+  }
+
+  @Test(
+    "What a killed server no longer counts in is read all the same, without a place to go on from")
+  func lostCount() async throws {
+    let server = try await SlapdServer(.init(keepsContext: true, ldif: People.ldif(0..<5)))
+    let directory = LDAPDirectory(try server.settings())
+    func change(_ number: Int) throws {
+      try server.modify(
+        "dn: uid=p\(number),\(People.base)\nchangetype: modify\nreplace: cn\ncn: New\n")
+    }
+    func read() async throws -> (ReadCertificate, [String]) {
+      let collector = Collector()
+      let certificate = try await directory.read(People.search) { collector.receive($0) }
+      return (certificate, collector.entries.map(\.dn))
+    }
+    // The number that was written down with the entries is what it begins with again.
+    try change(3)
+    try await server.restart()
+    let (lost, entries) = try await read()
+    #expect(lost.isComplete)
+    #expect(entries.count == 5)
+    #expect(entries.contains("uid=p3,\(People.base)"))
+    #expect(lost.position == nil)
+    try change(4)
+    let (found, again) = try await read()
+    #expect(again.count == 5)
+    #expect(found.position != nil)
+  }
+
   @Test("Another server's position is of no use")
   func otherServer() async throws {
     let server = try await SlapdServer(.init(ldif: People.ldif(0..<5)))

@@ -1,3 +1,4 @@
+import Fixtures
 import Testing
 import Values
 
@@ -99,15 +100,58 @@ struct IncrementalRunTests {
     #expect(try await installation.account("kim").contains("|active|"))
   }
 
+  @Test("Another base is a new start, held because it would take people away")
+  func changedBase() async throws {
+    let installation = try await imported()
+    try installation.configure { $0.usersBase = "ou=berlin,\(Self.people)" }
+    let run = try await installation.sync(expecting: 4)
+    #expect(run.strategy == "full_compare")
+    #expect(run.reason == "Since the last run the users' base has changed.")
+    #expect(run.guards.contains("disables"))
+    #expect(try await installation.account("kim").contains("|active|"))
+  }
+
+  @Test("Another name to bind with is a new start, and takes nobody away who is hidden from it")
+  func changedIdentity() async throws {
+    let reader = "uid=alice,\(Self.people)"
+    let directory = try await DemoDirectory.start(
+      .init(options: [
+        "access=to dn.exact=\"uid=kim,\(Self.people)\" by dn.exact=\"\(reader)\" disclose by * break",
+        "access=to * by dn.exact=\"\(reader)\" read by * break",
+      ]))
+    let installation = try await imported(directory)
+    let file = try installation.folder.write("alice.password", "muster-demo")
+    try installation.configure {
+      $0.bindDN = reader
+      $0.bindPasswordFile = file
+    }
+    let run = try await installation.sync()
+    #expect(run.strategy == "full_compare")
+    #expect(run.reason == "Since the last run the name that the service binds with has changed.")
+    #expect(run.count("disabled") == 0, "\(run.text)")
+    #expect(try await installation.account("kim").contains("|active|"))
+  }
+
   @Test("A directory that is set back by a backup gets a full compare in the same run")
   func restored() async throws {
     let installation = try await imported()
-    try await installation.execute(
-      "UPDATE directory_positions SET position = replace(position, '63736e3d32', '63736e3d33');")
+    let directory = installation.directory
+    try await directory.copyData(isReturn: false)
+    try await directory.add(Person("late").ldif)
+    try await directory.delete(["uid=kim,\(Self.people)"])
+    #expect(try await installation.sync(expecting: 5).count("created") == 1)
+    #expect(try await installation.account("kim").contains("|disabled|"))
+    try await directory.copyData(isReturn: true)
     let run = try await installation.sync(expecting: 5)
     #expect(run.strategy == "full_compare")
     #expect(run.reason.contains("older than what was seen"))
-    #expect(run.effectCount == 0)
+    #expect(run.count("disabled") == 1, "\(run.text)")
+    #expect(try await installation.account("late").contains("|disabled|"))
+    #expect(try await installation.account("kim").contains("|active|"))
+    // The server counts its changes anew from the next one on.
+    try await directory.change(
+      "dn: uid=daniel,\(Self.people)\nchangetype: modify\nreplace: title\ntitle: Again")
+    #expect(try await installation.sync(expecting: 5).effectCount == 0)
     #expect(try await installation.sync(expecting: 5).strategy == "content_sync")
   }
 

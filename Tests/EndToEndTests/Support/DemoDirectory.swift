@@ -75,6 +75,16 @@ final class DemoDirectory: Sendable {
     if let processID { Glibc.kill(processID, number) }
   }
 
+  /// Ends the server and copies its data, or puts the copy back: a backup, and its return.
+  func copyData(isReturn: Bool) async throws {
+    kill()
+    try await wait(for: "end of the killed server") { !isAlive }
+    let (data, copy) = (folder.path("data"), folder.path("data.copy"))
+    if isReturn { try FileManager.default.removeItem(atPath: data) }
+    try FileManager.default.copyItem(atPath: isReturn ? copy : data, toPath: isReturn ? data : copy)
+    try await restart()
+  }
+
   /// Starts the killed server again on its port, with further options.
   func restart(with more: [String] = []) async throws {
     var options = options
@@ -105,10 +115,10 @@ final class DemoDirectory: Sendable {
   }
 
   /// Carries out LDIF change records as the root DN; the control relax lets it set operational
-  /// attributes.
+  /// attributes, and manageDSAIT change entries that the overlay retcode answers for.
   func change(_ records: String) async throws {
     try await run(
-      "/usr/bin/ldapmodify", local + ["-e", "relax"], input: records + "\n", folder: folder)
+      "/usr/bin/ldapmodify", local + ["-e", "relax", "-M"], input: records + "\n", folder: folder)
   }
 
   /// Adds the entries of LDIF without change records.

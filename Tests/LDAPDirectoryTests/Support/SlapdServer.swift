@@ -21,6 +21,8 @@ final class SlapdServer: Sendable {
     var database = ""
     /// Lines for the overlay that tells changes, slapo-syncprov(5).
     var syncprov = ""
+    /// Whether the number of the newest change is written down with the entries.
+    var keepsContext = false
     /// Whether the server has a certificate for 127.0.0.1.
     var authority: TestAuthority?
     /// Entries below the suffix, as LDIF.
@@ -49,7 +51,8 @@ final class SlapdServer: Sendable {
     let configuration = try folder.write(
       "slapd.conf", Self.configuration(options, folder: folder.path))
     let data = try folder.write("data.ldif", Self.root + options.ldif)
-    try run("/usr/sbin/slapadd", ["-q", "-f", configuration, "-l", data])
+    let context = options.keepsContext ? ["-w"] : []
+    try run("/usr/sbin/slapadd", ["-q", "-f", configuration, "-l", data] + context)
     let local = "ldapi://" + (folder.path + "/s").replacing("/", with: "%2F")
     let secure = options.authority == nil ? [] : ["ldaps://127.0.0.1:\(securePort)"]
     listeners = (["ldap://127.0.0.1:\(port)", local] + secure).joined(separator: " ")

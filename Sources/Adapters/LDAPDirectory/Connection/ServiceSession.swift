@@ -128,6 +128,31 @@ extension ServiceSession {
   }
 }
 
+extension ServiceSession {
+  /// Whether there are entries newer than what the server takes for its newest change.
+  ///
+  /// One that was killed begins again with the number that it had last written down, and leaves
+  /// newer entries out of whatever it synchronizes until the next change (syncprov-checkpoint,
+  /// slapo-syncprov(5)).
+  func lacksNewestChanges(
+    _ context: [String], of base: String
+  ) throws(DirectoryError) -> Bool {
+    guard let newest = context.max() else { return false }
+    let number = Array(newest.utf8)
+    let suffix = try capabilities().namingContext(of: base) ?? base
+    let newer = try find(
+      DirectorySearch(
+        base: suffix,
+        filter: .and([
+          .greaterOrEqual("entryCSN", number), .not(.equal("entryCSN", number)),
+        ]), attributes: ["entryCSN"]), sizeLimit: 1)
+    guard let found = newer.entries.first?.values("entryCSN").first else { return false }
+    // It may as well be a change of this very moment, which is counted in by now.
+    let present = try contextCSN(of: base).max() ?? ""
+    return present < String(decoding: found, as: UTF8.self)
+  }
+}
+
 /// What a small search found.
 struct SearchFindings {
   var entries: [Entry] = []

@@ -14,6 +14,8 @@ actor ReadConnection {
   private var stream: EntryStream?
   private var server = ""
   private var contextBefore: [String] = []
+  /// Whether the server has changes that it doesn't count in, so that no place can be kept.
+  private var lostCount = false
 
   /// Which kind of place a search that keeps its position looks for.
   enum PositionKind: Sendable {
@@ -44,6 +46,8 @@ actor ReadConnection {
     contextBefore = try session.contextCSN(of: search.base)
     try servers.checkContent(ContextChanges(contextBefore), of: server)
     servers.report(.search(command: search.commandLine(session.settings, on: server)))
+    let mayCount = search.keepsPosition && kind == .cookie && capabilities.offersContentSync
+    if mayCount { lostCount = try session.lacksNewestChanges(contextBefore, of: search.base) }
     if search.keepsPosition, kind == .moments || contextBefore.isEmpty {
       search.attributes.append("modifyTimestamp")
     }
@@ -52,7 +56,7 @@ actor ReadConnection {
         search, on: handle,
         PagingStrategy(
           pageSize: session.settings.pageSize, refusesPaging: capabilities.refusesPaging,
-          synchronizes: search.keepsPosition && kind == .cookie && capabilities.offersContentSync),
+          synchronizes: mayCount && !lostCount),
         timeout: session.settings.operationTimeout)
     } catch {
       throw .searching(search.base, on: server, as: session.identity, error)
@@ -101,7 +105,7 @@ actor ReadConnection {
       reachedCookieEnd: stream?.reachedCookieEnd ?? false, references: stream?.references ?? 0,
       unfinishedRanges: ranges.unfinished, count: stream?.count ?? 0,
       contextCSNBefore: contextBefore, contextCSNAfter: contextAfter, server: server)
-    if search.keepsPosition, certificate.isComplete { certificate.position = position }
+    if search.keepsPosition, !lostCount, certificate.isComplete { certificate.position = position }
     // What the entries took is in pieces that glibc would keep; the rest of a run needs none of it.
     if certificate.count >= Self.largeCount { malloc_trim(0) }
     return certificate

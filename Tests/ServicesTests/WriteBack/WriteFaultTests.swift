@@ -73,6 +73,17 @@ struct WriteFaultTests {
     }
   }
 
+  @Test("What a clock that was two days ahead has put off is written once the clock is right")
+  func wrongClock() async throws {
+    try await withWriteBack { back in
+      back.world.clock.advance(by: .seconds(2 * 86_400))
+      try await back.change { $0.email = .set("new@example.com") }
+      back.world.clock.advance(by: .seconds(-2 * 86_400))
+      #expect(try await back.deliver().done == 1)
+      #expect(try back.entry.text("mail") == "new@example.com")
+    }
+  }
+
   @Test("A run while the directory doesn't take changes doesn't undo them")
   func readableOnly() async throws {
     try await withWriteBack { back in

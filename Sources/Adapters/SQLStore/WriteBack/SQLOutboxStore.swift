@@ -19,7 +19,8 @@ public struct SQLOutboxStore: OutboxStore {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// Finds the first waiting change of each account whose time has come.
+  /// Finds the first waiting change of each account whose time has come, or is so far off that a
+  /// wrong clock must have set it.
   public func due(
     in directory: DirectoryName, at now: Timestamp, limit: Int
   ) async throws -> [OutboxItem] {
@@ -28,7 +29,7 @@ public struct SQLOutboxStore: OutboxStore {
         """
         SELECT \(unsafe: OutboxRow.columns) FROM outbox o
         WHERE directory = \(directory.description) AND state IN ('pending', 'under_way')
-          AND next_attempt_at <= \(now)
+          AND (next_attempt_at <= \(now) OR next_attempt_at > \(now + OutboxItem.longestDelay))
           AND NOT EXISTS (SELECT 1 FROM outbox e
             WHERE e.directory = o.directory AND e.account_id = o.account_id
               AND e.state IN ('pending', 'under_way') AND e.sequence < o.sequence)

@@ -18,7 +18,6 @@ public struct OutboxDelivery: Sendable {
   /// The changes after which the lease is given to whoever waits for it.
   private static let mostAtOnce = 128
   private static let firstDelay: Duration = .seconds(1)
-  private static let longestDelay: Duration = .seconds(300)
 
   /// Works on one directory, and writes the changes of so many accounts at once.
   public init(
@@ -140,6 +139,6 @@ public struct OutboxDelivery: Sendable {
 
   /// Twice as long after each attempt, up to five minutes.
   static func delay(after attempts: Int) -> Duration {
-    min(firstDelay * (1 << min(max(attempts - 1, 0), 10)), longestDelay)
+    min(firstDelay * (1 << min(max(attempts - 1, 0), 10)), OutboxItem.longestDelay)
   }
 }

@@ -8,6 +8,9 @@ public typealias OutboxID = Identifier<OutboxItem>
 
 /// A change that a directory is to get, with what became of it so far.
 public struct OutboxItem: Sendable, Hashable {
+  /// The longest time that one is put off after an attempt.
+  public static let longestDelay: Duration = .seconds(300)
+
   /// Its identifier.
   public var id: OutboxID
   /// Its place among all; those of one account are written in this order.

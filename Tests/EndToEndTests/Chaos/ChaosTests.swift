@@ -21,8 +21,13 @@ struct ChaosTests {
     arguments: seeds)
   func heals(seed: UInt64) async throws {
     var schedule = try await ChaosSchedule(seed: seed)
-    for _ in 0..<20 { try await schedule.step() }
-    let wrong = try await schedule.outcome()
-    #expect(wrong == [], "seed \(seed)\n\(schedule.history.joined(separator: "\n"))")
+    do {
+      for _ in 0..<20 { try await schedule.step() }
+      let wrong = try await schedule.outcome()
+      #expect(wrong == [], "seed \(seed)\n\(schedule.history.joined(separator: "\n"))")
+      print(try await schedule.tally())
+    } catch {
+      Issue.record(error, "seed \(seed)\n\(schedule.history.joined(separator: "\n"))")
+    }
   }
 }

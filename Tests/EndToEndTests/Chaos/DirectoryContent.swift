@@ -3,14 +3,14 @@ import Testing
 
 /// Who is in a directory and in which groups, as rows that a store and any server can be held to.
 struct DirectoryContent: Sendable, Equatable {
-  /// `person|entryUUID|uid|mail|cn` for everybody who isn't locked, `locked|entryUUID` for others,
+  /// `person|entryUUID|uid|mail|name` for everybody who isn't locked, `locked|entryUUID` for others,
   /// `member|entryUUID of the group|entryUUID of the person`; sorted.
   let rows: [String]
 
   /// What `ldapsearch` shows on the local socket of a server.
   init(of server: DemoDirectory) async throws {
     let entries = try await server.entries(
-      ["entryUUID", "uid", "mail", "cn", "member", "pwdAccountLockedTime"])
+      ["entryUUID", "uid", "mail", "cn", "displayName", "member", "pwdAccountLockedTime"])
     let people = entries.filter { $0["uid"] != nil }
     let identifiers = Dictionary(
       people.map { ($0.first("dn").lowercased(), $0.first("entryUUID")) }, uniquingKeysWith: { $1 })
@@ -19,7 +19,7 @@ struct DirectoryContent: Sendable, Equatable {
       let id = person.first("entryUUID")
       rows.append(
         person["pwdAccountLockedTime"] == nil
-          ? "person|\(id)|\(person.first("uid"))|\(person.first("mail"))|\(person.first("cn"))"
+          ? "person|\(id)|\(person.first("uid"))|\(person.first("mail"))|\(person.shownName)"
           : "locked|\(id)")
     }
     for group in entries {
@@ -56,7 +56,7 @@ struct DirectoryContent: Sendable, Equatable {
   }
 
   /// SQL for the text of an identifier that is kept as 16 bytes.
-  private static func uuid(_ column: String) -> String {
+  static func uuid(_ column: String) -> String {
     let digits = "lower(hex(\(column)))"
     let parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)]
     return parts.map { "substr(\(digits), \($0.0), \($0.1))" }.joined(separator: " || '-' || ")
@@ -66,6 +66,9 @@ struct DirectoryContent: Sendable, Equatable {
 extension Dictionary where Key == String, Value == [String] {
   /// The first value of an attribute, empty when there is none.
   func first(_ attribute: String) -> String { self[attribute]?.first ?? "" }
+
+  /// The name to show, as the mapping of the tests takes it.
+  fileprivate var shownName: String { self["displayName"]?.first ?? first("cn") }
 }
 
 extension DemoDirectory {

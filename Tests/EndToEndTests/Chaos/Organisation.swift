@@ -44,6 +44,18 @@ struct Organisation: Sendable {
     return (persons + groups).joined(separator: "\n")
   }
 
+  /// One of the people, by name and username; nil when there is nobody.
+  func anybody(
+    using generator: inout SeededGenerator
+  ) -> (number: Int, name: String, username: String)? {
+    people.keys.sorted().randomElement(using: &generator).flatMap { number in
+      people[number].map { (number, $0.name, $0.username) }
+    }
+  }
+
+  /// The name of somebody's entry; nil when there is none any more.
+  func name(of number: Int) -> String? { people[number]?.name }
+
   /// Changes something, and says how as an LDIF change record; few enough people go for no guard
   /// to mind.
   mutating func change(using generator: inout SeededGenerator) -> String {

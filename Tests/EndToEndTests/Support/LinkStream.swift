@@ -32,14 +32,16 @@ struct LinkStream {
       poll(nil, 0, Int32(milliseconds))
       return send(bytes)
     case .split(let end): return before < end ? sendInPieces(bytes) : send(bytes)
-    case .silent(let place): return count <= place ? send(bytes) : true
+    case .dripping(let end): return before < end ? drip(bytes) : send(bytes)
+    case .silent(let place): return count <= place ? send(bytes) : send(bytes, before, upTo: place)
     case .reset(let place):
       guard count > place else { return send(bytes) }
+      _ = send(bytes, before, upTo: place)
       reset()
       return false
     case .halfClosed(let place):
       guard count > place else { return send(bytes) }
-      _ = send(Array(bytes.prefix(max(0, place - before))))
+      _ = send(bytes, before, upTo: place)
       return false
     case .doubled(let place): return send(range.contains(place) ? bytes + bytes : bytes)
     case .swapped(let place):
@@ -51,6 +53,19 @@ struct LinkStream {
   /// Tells the receiver that there is no more.
   func end() {
     shutdown(sink, Int32(SHUT_WR))
+  }
+
+  /// Sends what comes before a byte of the whole direction, where the piece begins at `start`.
+  private func send(_ bytes: [UInt8], _ start: Int, upTo end: Int) -> Bool {
+    send(Array(bytes.prefix(max(0, end - start))))
+  }
+
+  private func drip(_ bytes: [UInt8]) -> Bool {
+    for byte in bytes {
+      guard send([byte]) else { return false }
+      poll(nil, 0, 1)
+    }
+    return true
   }
 
   private func sendInPieces(_ bytes: [UInt8]) -> Bool {

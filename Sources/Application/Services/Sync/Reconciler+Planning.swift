@@ -55,8 +55,7 @@ extension Reconciler {
       try await closing(stage) { try await planInverse(of: undone, &run, lease, stage) }
       return
     }
-    let position = try await store.position(of: directory.name)
-    switch ReadingChoice(run.mode, directory, position, at: run.startedAt) {
+    switch try await readingChoice(of: run) {
     case .everything(let reason, let holdsLosses):
       run.strategyReason = reason
       try await planEverything(&run, lease, progress, holdsLosses: holdsLosses)
@@ -69,6 +68,23 @@ extension Reconciler {
         try await planEverything(&run, lease, progress, holdsLosses: false)
       }
     }
+  }
+
+  /// What a full compare has found and a person is to decide about may be nothing that is told since:
+  /// until then everything is read again, so that no run takes the plan's place that can't see it.
+  private func readingChoice(of run: Run) async throws -> ReadingChoice {
+    let position = try await store.position(of: directory.name)
+    let choice = ReadingChoice(run.mode, directory, position, at: run.startedAt)
+    guard case .changes = choice, let held = try await heldRun(), held.strategy == .fullCompare
+    else { return choice }
+    return .everything(
+      because: "The plan of a full compare waits for a decision, in run \(held.id).",
+      holdsLosses: false)
+  }
+
+  /// The run whose plan of the directory's state waits for a decision.
+  func heldRun() async throws -> Run? {
+    try await store.unfinished(directory.name).last { $0.status == .held && $0.undoes == nil }
   }
 
   /// Closes the stage whatever comes of the work.

@@ -51,6 +51,31 @@ struct IncrementalRunTests {
     }
   }
 
+  @Test("What is told since doesn't throw away the held plan of a full compare")
+  func heldPlan() async throws {
+    try await withWorld { world in
+      world.configure { $0.defaultRole = .user }
+      world.directory.edit { script in
+        script.people = .people(1...30)
+        script.changes = .init()
+      }
+      try await world.run(.auto)
+      world.directory.edit { script in
+        script.people = .people(13...30)
+        script.changes?.isSilent = true
+      }
+      let held = try await world.run(.full)
+      try #require(held.status == .held)
+      #expect(try await world.run(.incremental).id == held.id)
+      #expect(try await world.store.find(held.id)?.status == .held)
+      #expect(
+        try await world.reconciler().discard(held.id, actor: .tester).status == .discarded)
+      let next = try await world.run(.incremental)
+      #expect(next.strategy == .contentSync)
+      #expect(next.effectCount == 0)
+    }
+  }
+
   @Test("A new person comes into the groups that name them already")
   func joiner() async throws {
     try await withReadWorld { world in

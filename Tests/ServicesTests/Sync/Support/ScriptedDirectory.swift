@@ -53,6 +53,8 @@ final class ScriptedDirectory: DirectoryClient {
     var namesPresent = false
     /// Why it doesn't answer.
     var refusal: ChangeCertificate.Refusal?
+    /// Whether it tells of nothing, as when other access rules have hidden entries.
+    var isSilent = false
   }
 
   private let script = Mutex(Script())
@@ -131,7 +133,7 @@ final class ScriptedDirectory: DirectoryClient {
         read: certificate, ending: .refused(script.changes?.refusal ?? .notOffered))
     }
     let old = script.history[number]
-    guard old != Content(people: script.people, groups: script.groups) else {
+    guard !telling.isSilent, old != Content(people: script.people, groups: script.groups) else {
       return ChangeCertificate(read: certificate, ending: .nothing)
     }
     certificate.position = self.script.withLock { $0.keep() }

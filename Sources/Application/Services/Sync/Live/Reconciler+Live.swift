@@ -69,11 +69,6 @@ extension Reconciler {
     }
   }
 
-  /// The run whose plan of the directory's state waits for a decision.
-  func heldRun() async throws -> Run? {
-    try await store.unfinished(directory.name).last { $0.status == .held && $0.undoes == nil }
-  }
-
   /// Ends a run that changed nothing without a trace but its position.
   func forget(_ run: Run, _ lease: Lease) async throws -> Run {
     var run = run

@@ -81,10 +81,11 @@ extension CommandCredentials {
 private func untilStopped(
   _ work: @escaping @Sendable () async throws -> ExitCode
 ) async throws -> ExitCode {
-  try await withThrowingTaskGroup(of: ExitCode?.self) { group in
+  let signals = StopSignals.listen()
+  return try await withThrowingTaskGroup(of: ExitCode?.self) { group in
     group.addTask { try await work() }
     group.addTask {
-      await StopSignals.wait()
+      for await _ in signals { break }
       for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
       return nil
     }

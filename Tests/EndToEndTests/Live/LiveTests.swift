@@ -26,6 +26,26 @@ struct LiveTests {
     #expect(full.effectCount == 0, "\(full.text)")
   }
 
+  @Test("Ctrl-C ends the following, at whatever moment of the start it comes")
+  func interrupted() async throws {
+    let installation = try TemporaryInstallation(try await DemoDirectory.start())
+    let clock = ContinuousClock()
+    let began = clock.now
+    let first = try installation.start(["sync", "--watch"])
+    try await wait(for: "first line") { !first.errors.isEmpty || !first.output.isEmpty }
+    let start = began.duration(to: clock.now)
+    first.signal(SIGINT)
+    #expect(try await first.finish().code == 0)
+    // Before anybody listens, the signal itself ends it.
+    for step in 0..<24 {
+      let program = try installation.start(["sync", "--watch"])
+      try await Task.sleep(for: start * step / 20)
+      program.signal(SIGINT)
+      let code = try await program.finish().code
+      #expect([0, 128 + SIGINT].contains(code), "step \(step)")
+    }
+  }
+
   @Test("The next request of somebody who is disabled, or removed, is refused")
   func refused() async throws {
     let live = try await FollowingService.start()

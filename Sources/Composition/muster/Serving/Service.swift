@@ -36,6 +36,7 @@ struct Service: Sendable {
       settings: HTTPServerSettings(installation.settings.server), responder: try api())
     let log = log
     let supervisor = Supervisor.ofTheProcess
+    let signals = StopSignals.listen()
     try await authentication.signIn.tidy()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -46,7 +47,7 @@ struct Service: Sendable {
       }
       group.addTask { await runDuties(supervisor) }
       group.addTask {
-        await StopSignals.wait()
+        for await _ in signals { break }
         guard !Task.isCancelled else { return }
         log.info("stopping")
         supervisor?.tell(.stopping)

@@ -29,8 +29,8 @@ struct EffectRecordTests {
     #expect(
       EffectKind.allCases.map(\.rawValue) == [
         "quarantine_entry", "release_entry", "create_account", "update_account",
-        "update_baseline", "write_entry", "open_conflict", "close_conflict", "update_link",
-        "disable_account",
+        "update_baseline", "write_entry", "write_access", "write_members", "open_conflict",
+        "close_conflict", "update_link", "disable_account",
         "enable_account", "archive_account", "restore_account", "undo_creation", "add_grant",
         "remove_grant", "create_group", "update_group", "remove_group", "add_members",
         "remove_members",
@@ -87,7 +87,7 @@ struct UnreadableEffectTests {
   @Test("A missing or mistyped member is named", arguments: EffectKind.allCases)
   func empty(kind: EffectKind) throws {
     let mayBeEmpty: [EffectKind] = [
-      .updateAccount, .updateBaseline, .writeEntry, .addMembers, .removeMembers,
+      .updateAccount, .updateBaseline, .writeEntry, .writeMembers, .addMembers, .removeMembers,
     ]
     guard !mayBeEmpty.contains(kind) else { return }
     let error = #expect(throws: UnreadableEffect.self) { try record(kind).change() }

@@ -48,7 +48,8 @@ struct InverseTests {
   @Test(
     "What only notes how things stand isn't undone",
     arguments: [
-      EffectKind.quarantine, .release, .openConflict, .closeConflict,
+      EffectKind.quarantine, .release, .openConflict, .closeConflict, .writeEntry, .writeAccess,
+      .writeMembers,
     ])
   func notes(kind: EffectKind) {
     var generator = SeededGenerator(seed: 9)

@@ -17,6 +17,8 @@ extension SeededGenerator {
       .writeEntry(
         account(),
         attributeChanges().map { AttributeMove($0.attribute, from: $0.from, to: $0.to) })
+    case .writeAccess: .writeAccess(account(), isDisabled: chance(50))
+    case .writeMembers: .writeMembers(groupReference(), members(), areMembers: chance(50))
     case .openConflict: .openConflict(account(), conflict())
     case .closeConflict: .closeConflict(account(), conflict())
     case .restoreAccount: .restoreAccount(account(), cause: text())

@@ -154,6 +154,7 @@ struct WriteBackPlannerTests {
     arguments: [
       WriteIntent.attributes([AttributeMove(.email, from: nil, to: "a@example.com")]),
       .membership(RuleGroup(dn: bosses, key: bosses), isMember: false),
+      .restoredMembership(RuleGroup(dn: bosses, key: bosses), isMember: true),
       .access(isDisabled: true),
       .creation(NewEntry(dn: "uid=a,dc=x", attributes: [.init("uid", ["a"])])),
       .deletion(LastSeen([.username: "a", .email: "a@example.com"])),

@@ -119,7 +119,11 @@ struct EffectApplication {
     case .enableAccount(let account, let from, let to):
       try presence.move(account.id, from: from, to: to, expecting: .enabled)
     case .updateBaseline(let account, let changes): try conflicts.rebase(changes, of: account.id)
-    case .writeEntry(let account, let moves): try write(moves, of: account)
+    case .writeEntry(let account, let moves): try wishes.write(moves, of: account)
+    case .writeAccess(let account, let isDisabled):
+      try wishes.writeAccess(of: account, isDisabled: isDisabled)
+    case .writeMembers(let group, let members, let areMembers):
+      try wishes.write(members, of: group, areMembers: areMembers, breakGlass: breakGlass)
     case .openConflict(let account, let conflict): try conflicts.open(conflict, of: account.id)
     case .closeConflict(let account, let conflict): try conflicts.close(conflict, of: account.id)
     case .archiveAccount(let account, let cause): try presence.archive(account.id, cause)
@@ -141,6 +145,10 @@ struct EffectApplication {
 
   private var presence: PresenceWriting {
     PresenceWriting(connection: connection, directory: directory, run: run, now: now)
+  }
+
+  private var wishes: WishWriting {
+    WishWriting(connection: connection, directory: directory, now: now)
   }
 
   private var undoing: UndoWriting {
@@ -196,20 +204,6 @@ extension EffectApplication {
     return changed > 0 ? .applied : .stale("The grant is gone already.")
   }
 
-  /// Sends attributes to the directory that the account still has.
-  private func write(
-    _ moves: [AttributeMove], of account: AccountReference
-  ) throws -> Outcome {
-    let subject = try SubjectReading(connection: connection, now: now)
-      .subject(account.id, in: directory)
-    guard let subject, moves.allSatisfy({ subject.attributes[$0.attribute] == $0.to }) else {
-      return .stale("The account has changed since the plan was made.")
-    }
-    try OutboxWriting(connection: connection, directory: directory, now: now)
-      .queue([.attributes(moves)], for: subject.reference, entry: subject.entry)
-    return .applied
-  }
-
   private func create(_ group: GroupRecord) throws -> Outcome {
     let changed = try connection.execute(
       """
@@ -254,7 +248,7 @@ extension EffectKind {
   /// The audit event of this kind; nil for what changes no account, grant or group.
   fileprivate var auditAction: String? {
     switch self {
-    case .quarantine, .release, .updateBaseline, .writeEntry: nil
+    case .quarantine, .release, .updateBaseline, .writeEntry, .writeAccess, .writeMembers: nil
     case .openConflict: "conflict.opened"
     case .closeConflict: "conflict.closed"
     case .createAccount: "account.created"

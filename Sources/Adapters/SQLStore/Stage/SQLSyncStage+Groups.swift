@@ -107,7 +107,7 @@ extension SQLSyncStage {
       JOIN accounts a ON a.id = m.account_id
       WHERE m.group_id = \(group.id) AND NOT EXISTS (
         SELECT 1 FROM staged_memberships s
-        WHERE s.group_id = \(entry.value) AND s.member_id = l.entry_id)
+        WHERE s.group_id = \(entry.value) AND s.member_id = l.entry_id)\(settled(group))
       ORDER BY l.entry_id
       """
     ) { try $0.member(.person) }
@@ -143,9 +143,25 @@ extension SQLSyncStage {
       """
       SELECT s.member_id, p.username FROM staged_memberships s
       JOIN staged_people p ON p.entry_id = s.member_id
-      WHERE s.group_id = \(entry.value) AND NOT \(isStored) ORDER BY s.member_id
+      LEFT JOIN links l ON l.directory = \(directory) AND l.entry_id = s.member_id
+      WHERE s.group_id = \(entry.value) AND NOT \(isStored)\(group.map(settled) ?? "")
+      ORDER BY s.member_id
       """
     ) { try $0.member(.person) }
+  }
+
+  /// True of a person, by the link `l`, whose membership of a group doesn't wait to be written into
+  /// the directory.
+  private func settled(_ group: GroupRecord) -> SQLQuery {
+    guard policy.writeBack?.writesGroups == true,
+      let key = DistinguishedName.key(of: group.dn)
+    else { return "" }
+    let matter = WriteIntent.membership(RuleGroup(dn: group.dn, key: key), isMember: true).matter
+    return """
+       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.directory = \(policy.directory.description)
+        AND o.account_id = l.account_id AND o.matter = \(matter)
+        AND o.state IN ('pending', 'under_way'))
+      """
   }
 
   private func missingGroups(

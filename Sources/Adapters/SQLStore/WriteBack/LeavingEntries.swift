@@ -47,9 +47,9 @@ enum LeavingEntries {
     try OutboxRow.open(for: item.account.id, connection).compactMap { earlier in
       guard earlier.state == .failed, earlier.directory == item.directory,
         earlier.sequence < item.sequence, earlier.entry?.id == item.entry?.id,
-        case .membership(let group, isMember: false) = earlier.intent
+        earlier.intent.kind == .removeMember
       else { return nil }
-      return group
+      return earlier.intent.group
     }
   }
 }

@@ -19,7 +19,9 @@ struct OutboxWriting {
     for intent in intents {
       let (intent, sent) = try takeOver(intent, account.id)
       try insert(intent, sent, for: account, entry: entry)
-      if case .membership(let group, false) = intent { try withdraw(group, from: account.id) }
+      if intent.kind == .removeMember, let group = intent.group {
+        try withdraw(group, from: account.id)
+      }
     }
   }
 

@@ -32,7 +32,7 @@ extension SQLOutboxStore {
           "SELECT password_hash FROM accounts WHERE id = \(item.account.id)"
         ) { $0.optionalText(0).map { Secret($0) } }.flatMap(\.self)
       }
-      if case .membership(let group, _) = item.intent {
+      if let group = item.intent.group {
         claimed.group = try connection.first(
           """
           SELECT entry_id, dn FROM groups

@@ -14,18 +14,20 @@ struct SubjectReading {
     let found = try connection.first(
       """
       SELECT a.username, a.email, a.display_name, l.entry_id, l.dn, l.baseline,
-        a.suspended_at IS NOT NULL OR coalesce(a.archive_cause = 'person', 0)
+        a.suspended_at IS NOT NULL OR coalesce(a.archive_cause = 'person', 0), l.presence
       FROM accounts a
       JOIN links l ON l.account_id = a.id AND l.directory = \(directory.description)
       WHERE a.id = \(id)
       """
     ) { row in
-      WriteBackSubject(
+      var subject = WriteBackSubject(
         reference: AccountReference(id: id, username: row.text(0)),
         entry: EntryReference(id: row.uniqueID(3).map { EntryID($0) }, dn: row.text(4)),
         attributes: AccountAttributes(
           username: row.text(0), email: row.optionalText(1), displayName: row.optionalText(2)),
         baseline: try Baseline(text: row.text(5)), isSwitchedOff: row.integer(6) == 1)
+      subject.presence = Presence(rawValue: row.text(7)) ?? .usable
+      return subject
     }
     guard var subject = found else { return nil }
     try addGrants(to: &subject, directory)

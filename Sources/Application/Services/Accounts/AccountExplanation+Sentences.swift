@@ -178,8 +178,10 @@ extension WriteIntent {
     switch self {
     case .attributes(let moves):
       "the " + moves.map(\.attribute.words).joined(separator: " and ")
-    case .membership(let group, true): "the membership of \(group.dn)"
-    case .membership(let group, false): "the end of the membership of \(group.dn)"
+    case .membership(let group, true), .restoredMembership(let group, true):
+      "the membership of \(group.dn)"
+    case .membership(let group, false), .restoredMembership(let group, false):
+      "the end of the membership of \(group.dn)"
     case .access(let isDisabled): isDisabled ? "the disabling" : "the enabling"
     case .creation(let entry): "the entry \(entry.dn)"
     case .deletion: "the end of the entry"

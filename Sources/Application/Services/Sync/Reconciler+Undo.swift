@@ -48,27 +48,28 @@ extension Reconciler {
     population.entriesBefore = 0
     var recording = PlanRecording(
       store: store, stage: stage, run: run.id, lease: lease, environment: environment)
+    let policy = directory.policy
+    let groups =
+      policy.writeBack?.writesGroups == true ? try await stage.groups().compactMap(\.stored) : []
+    var planner = UndoPlanner(
+      undone.description, policy: policy, groups: groups, now: run.startedAt)
     var cursor: String?
     repeat {
       try Task.checkCancellation()
       let page = try await store.effects(
         of: undone, EffectFilter(status: .applied),
         PageRequest(limit: environment.batchSize, cursor: cursor))
-      try await recording.add(
-        page.items.compactMap { effect in
-          try effect.record.change().inverse.map {
-            Effect($0, reason: "Undoes what run \(undone) did: \(effect.record.reason)")
-          }
-        })
+      for effect in page.items {
+        try await recording.add(
+          planner.effects(undoing: try effect.record.change(), reason: effect.record.reason))
+      }
       cursor = page.nextCursor
     } while cursor != nil
     run.planDigest = try await recording.seal()
     run.effectCount = recording.effectCount
     run.counts = recording.tally.counts
-    run.guards = recording.tally.trips(directory.policy.guards, against: population)
-    run.notes.append(
-      "The directory still says what it said. Where it isn't changed, the next run plans the same "
-        + "again.")
+    run.guards = recording.tally.trips(policy.guards, against: population)
+    run.notes += planner.notes
     try await move(&run, to: .planned, lease)
   }
 

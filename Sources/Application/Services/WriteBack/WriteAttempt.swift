@@ -25,9 +25,11 @@ struct WriteAttempt {
   func carryOut() async throws -> WriteOutcome {
     switch item.intent {
     case .attributes(let moves): try await writeAttributes(moves.map(\.attribute))
-    case .access: try await writeAccess()
+    case .access(let isDisabled): try await writeAccess(isDisabled)
     case .membership(let group, let isMember):
       try await writeMembership(of: group, isMember: isMember)
+    case .restoredMembership(let group, let isMember):
+      try await restoreMembership(of: group, isMember: isMember)
     case .creation(let entry): try await create(entry)
     case .deletion(let lastSeen): try await delete(lastSeen)
     }
@@ -106,33 +108,39 @@ struct WriteAttempt {
     return result
   }
 
-  private func writeAccess() async throws -> WriteOutcome {
+  /// Disables the entry or enables it, as the account is by now.
+  ///
+  /// What else the directory may have against an entry that was enabled, the next run brings.
+  private func writeAccess(_ isDisabled: Bool) async throws -> WriteOutcome {
     guard let subject = claimed.subject, let enabling = policy.writeBack?.enabling else {
       return unlinked
+    }
+    let isOff = subject.isSwitchedOff || isDisabled && !subject.presence.isUsable
+    func presence(of person: StagedPerson) -> Presence? {
+      isOff || person.state == .usable ? Presence(person.state) : nil
     }
     var seen = try await look(at: subject.entry)
     for _ in 0..<Self.mostLooks {
       let person = try person(from: seen)
       var result = WriteOutcome(.done)
       result.entry = .init(dn: person.dn, csn: person.csn)
-      if enabling.isDisabled(seen) == subject.isSwitchedOff {
-        result.presence = Presence(person.state)
+      if enabling.isDisabled(seen) == isOff {
+        result.presence = presence(of: person)
         result.isWritten = item.sent != nil
         return result
       }
-      try await store.note(
-        sent: ["disabled": .bool(subject.isSwitchedOff)], of: item.id, under: lease)
+      try await store.note(sent: ["disabled": .bool(isOff)], of: item.id, under: lease)
       do {
         let written = try await writer.write(
           EntryChange(
-            subject.entry, .modify([enabling.change(isDisabled: subject.isSwitchedOff)]),
+            subject.entry, .modify([enabling.change(isDisabled: isOff)]),
             assertion: seen.values("entryCSN").first.map { .equal("entryCSN", $0) },
             readBack: readBack))
         let entry =
           if let entry = written.entry { entry } else { try await look(at: subject.entry) }
         let after = try self.person(from: entry)
         result.entry = .init(dn: after.dn, csn: after.csn)
-        result.presence = Presence(after.state)
+        result.presence = presence(of: after)
         result.isWritten = true
         return result
       } catch let error as EntryWriteError where error.code == .assertionFailed {
@@ -158,18 +166,40 @@ struct WriteAttempt {
     // What an attempt may have done before the role changed is taken back.
     let isMember = isWanted
     try await store.note(sent: ["member": .bool(isMember)], of: item.id, under: lease)
-    let member = EntryChange.Member.entry(person)
-    let attribute = directory.groupMapping.member
-    let written = try await writer.write(
-      EntryChange(
-        claimed.group ?? EntryReference(id: nil, dn: group.dn),
-        isMember
-          ? .addMember(member, attribute: attribute) : .removeMember(member, attribute: attribute)))
+    let written = try await write(person, group, isMember: isMember)
     var result = WriteOutcome(.done)
     result.isWritten = !written.wasInPlace || wasTried
     // Who was a member before anybody asked here isn't one because of Muster.
     result.joined = isMember ? !written.wasInPlace || wasTried ? true : nil : false
     return result
+  }
+}
+
+extension WriteAttempt {
+  /// Puts the person back into a group, or takes them out, as it was before a run that was undone: not
+  /// for a role, so no role ends it.
+  private func restoreMembership(
+    of group: RuleGroup, isMember: Bool
+  ) async throws -> WriteOutcome {
+    guard let person = claimed.subject?.entry else { return unlinked }
+    let wasTried = item.sent != nil
+    try await store.note(sent: ["member": .bool(isMember)], of: item.id, under: lease)
+    let written = try await write(person, group, isMember: isMember)
+    var result = WriteOutcome(.done)
+    result.isWritten = !written.wasInPlace || wasTried
+    return result
+  }
+
+  private func write(
+    _ person: EntryReference, _ group: RuleGroup, isMember: Bool
+  ) async throws -> WrittenEntry {
+    let member = EntryChange.Member.entry(person)
+    let attribute = directory.groupMapping.member
+    return try await writer.write(
+      EntryChange(
+        claimed.group ?? EntryReference(id: nil, dn: group.dn),
+        isMember
+          ? .addMember(member, attribute: attribute) : .removeMember(member, attribute: attribute)))
   }
 }
 

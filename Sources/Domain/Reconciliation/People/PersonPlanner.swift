@@ -152,7 +152,11 @@ public struct PersonPlanner: Sendable {
   private func grantChanges(of account: LinkedAccount, wanted: [RuleGrant]) -> [Effect] {
     // Whoever is about to leave a group doesn't get its role back meanwhile.
     let wanted = wanted.filter { account.waiting.memberships[$0.rule] != false }
-    let surplus = account.grants.filter { grant in !wanted.contains { $0.isSame(as: grant) } }
+    // Whoever is about to come back into one keeps it.
+    let surplus = account.grants.filter { grant in
+      account.waiting.memberships[grant.rule] != true
+        && !wanted.contains { $0.isSame(as: grant) }
+    }
     let missing = wanted.filter { grant in !account.grants.contains { $0.isSame(as: grant) } }
     return surplus.map {
       Effect(

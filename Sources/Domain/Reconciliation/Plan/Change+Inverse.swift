@@ -26,7 +26,7 @@ extension Change {
     case .addMembers(let group, let members): .removeMembers(group, members)
     case .removeMembers(let group, let members): .addMembers(group, members)
     case .quarantine, .release, .openConflict, .closeConflict, .updateLink, .restoreAccount,
-      .undoCreation, .writeEntry:
+      .undoCreation, .writeEntry, .writeAccess, .writeMembers:
       nil
     }
   }

@@ -23,6 +23,10 @@ extension Change {
       (account.object, changes.json(\.from).text, changes.json(\.to).text)
     case .writeEntry(let account, let moves):
       (account.object, moves.json(\.from).text, moves.json(\.to).text)
+    case .writeAccess(let account, let isDisabled):
+      (account.object, Self.disabled(!isDisabled).text, Self.disabled(isDisabled).text)
+    case .writeMembers(let group, let members, let areMembers):
+      (group.object, areMembers ? nil : members.text, areMembers ? members.text : nil)
     case .updateLink(let account, let from, let to):
       (account.object, from.facts.text, to.facts.text)
     case .disableAccount(let account, let from, let to),
@@ -47,6 +51,10 @@ extension Change {
   }
 
   private static let disabled: JSONValue = ["status": "disabled"]
+
+  private static func disabled(_ isDisabled: Bool) -> JSONValue {
+    ["disabled": .bool(isDisabled)]
+  }
 
   private static func archived(_ cause: String) -> JSONValue {
     ["status": "archived", "cause": .string(cause)]

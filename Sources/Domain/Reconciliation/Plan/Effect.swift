@@ -28,6 +28,10 @@ public enum Change: Sendable, Hashable {
   case openConflict(AccountReference, AttributeConflict)
   /// Attributes that the account has changed alone go to the directory, through the outbox.
   case writeEntry(AccountReference, [AttributeMove])
+  /// The entry is disabled or enabled with the account, through the outbox.
+  case writeAccess(AccountReference, isDisabled: Bool)
+  /// People become members of the directory's group, or are members no longer, through the outbox.
+  case writeMembers(GroupReference, [MemberReference], areMembers: Bool)
   /// A conflict is none any more.
   case closeConflict(AccountReference, AttributeConflict)
   /// The link's own facts change: name, directory state without effect on the account.

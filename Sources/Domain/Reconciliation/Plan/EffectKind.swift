@@ -12,6 +12,10 @@ public enum EffectKind: String, Sendable, CaseIterable {
   case updateBaseline = "update_baseline"
   /// Attributes go to the directory.
   case writeEntry = "write_entry"
+  /// Disabling or enabling goes to the directory.
+  case writeAccess = "write_access"
+  /// Members go to the directory.
+  case writeMembers = "write_members"
   /// A conflict is opened.
   case openConflict = "open_conflict"
   /// A conflict is closed.
@@ -53,11 +57,12 @@ public enum EffectKind: String, Sendable, CaseIterable {
     case .updateAccount: 1
     case .createAccount: 2
     case .updateLink, .disableAccount, .enableAccount, .archiveAccount, .restoreAccount,
-      .undoCreation, .updateBaseline, .openConflict, .closeConflict, .writeEntry:
+      .undoCreation, .updateBaseline, .openConflict, .closeConflict, .writeEntry,
+      .writeAccess:
       3
     case .addGrant, .removeGrant: 4
     case .createGroup, .updateGroup: 5
-    case .removeMembers, .addMembers: 6
+    case .removeMembers, .addMembers, .writeMembers: 6
     case .removeGroup: 7
     }
   }
@@ -73,6 +78,8 @@ extension Change {
     case .updateAccount: .updateAccount
     case .updateBaseline: .updateBaseline
     case .writeEntry: .writeEntry
+    case .writeAccess: .writeAccess
+    case .writeMembers: .writeMembers
     case .openConflict: .openConflict
     case .closeConflict: .closeConflict
     case .updateLink: .updateLink

@@ -25,6 +25,14 @@ extension EffectRecord {
       return .writeEntry(
         try account(),
         try attributeChanges().map { AttributeMove($0.attribute, from: $0.from, to: $0.to) })
+    case .writeAccess:
+      let account = try account()
+      guard let isDisabled = after["disabled"]?.boolValue else { throw unreadable("disabled") }
+      return .writeAccess(account, isDisabled: isDisabled)
+    case .writeMembers:
+      return .writeMembers(
+        try groupReference(), try members(after.isNull ? before : after),
+        areMembers: !after.isNull)
     case .openConflict: return .openConflict(try account(), try conflict(after))
     case .closeConflict: return .closeConflict(try account(), try conflict(before))
     case .updateLink: return .updateLink(try account(), from: try link(before), to: try link(after))

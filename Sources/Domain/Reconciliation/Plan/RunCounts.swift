@@ -45,7 +45,9 @@ public struct RunCounts: Sendable, Hashable {
   /// Counts one planned change.
   mutating func count(_ change: Change) {
     switch change {
-    case .quarantine, .release, .updateBaseline, .closeConflict, .writeEntry: break
+    case .quarantine, .release, .updateBaseline, .closeConflict, .writeEntry, .writeAccess,
+      .writeMembers:
+      break
     case .openConflict: conflictsOpened += 1
     case .createAccount(let account):
       created += 1

@@ -77,7 +77,7 @@ public struct WriteBackPlanner: Sendable {
     let taken = before.rules.subtracting(after.rules)
     let kept = Set(after.roles.compactMap { policy.rule(for: $0)?.groupKey })
     // One whose role had expired by itself may be on its way as well, and this change its last sign.
-    let expired = withdrawals(from: after).compactMap(\.groupKey)
+    let expired = withdrawals(from: after).compactMap(\.group?.key)
     let left = Set(lost).union(taken).union(expired).subtracting(kept)
     return joining(after.roles.subtracting(before.roles), after)
       + policy.writtenGroups.filter { left.contains($0.key) }
@@ -116,13 +116,6 @@ public struct WriteBackPlanner: Sendable {
       !subject.waiting.untried.contains(key)
     else { return subject.joined.contains(key) }
     return waiting
-  }
-}
-
-extension WriteIntent {
-  /// The key of the group that it is about.
-  fileprivate var groupKey: String? {
-    if case .membership(let group, _) = self { group.key } else { nil }
   }
 }
 

@@ -13,6 +13,8 @@ public struct WriteBackSubject: Sendable, Hashable {
   public var baseline: Baseline
   /// Whether a person has switched it off or put it away.
   public var isSwitchedOff: Bool
+  /// What its directory said about it last.
+  public var presence = Presence.usable
   /// The roles that people give it at present.
   public var roles: Set<Role>
   /// The rules by which its directory gives it roles at present.
@@ -51,7 +53,7 @@ public struct WaitingWrites: Sendable, Hashable {
   /// Memberships by the keys of the groups, with whether the person is to be a member; the latest
   /// intent counts.
   public var memberships: [String: Bool] = [:]
-  /// The groups among them that the person is to join, without any attempt so far.
+  /// The groups among them that the person is to join without any attempt so far, or not for a role.
   public var untried: Set<String> = []
   /// Whether disabling or enabling waits.
   public var access = false
@@ -70,6 +72,9 @@ public struct WaitingWrites: Sendable, Hashable {
       } else {
         untried.remove(group.key)
       }
+    case .restoredMembership(let group, let isMember):
+      memberships[group.key] = isMember
+      if isMember { untried.insert(group.key) } else { untried.remove(group.key) }
     case .access: access = true
     case .creation, .deletion: break
     }

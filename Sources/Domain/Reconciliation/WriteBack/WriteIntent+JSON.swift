@@ -13,6 +13,8 @@ extension WriteIntent {
         })
     case .membership(let group, let isMember):
       ["group": .string(group.dn), "member": .bool(isMember)]
+    case .restoredMembership(let group, let isMember):
+      ["group": .string(group.dn), "member": .bool(isMember), "restored": true]
     case .access(let isDisabled): ["disabled": .bool(isDisabled)]
     case .creation(let entry):
       [
@@ -38,7 +40,10 @@ extension WriteIntent {
         })
     case .addMember, .removeMember:
       guard let dn = json["group"]?.stringValue, let group = RuleGroup(dn) else { return nil }
-      self = .membership(group, isMember: kind == .addMember)
+      self =
+        json["restored"] == true
+        ? .restoredMembership(group, isMember: kind == .addMember)
+        : .membership(group, isMember: kind == .addMember)
     case .disableEntry, .enableEntry: self = .access(isDisabled: kind == .disableEntry)
     case .createEntry:
       guard let dn = json["dn"]?.stringValue, let members = json["attributes"]?.members else {

@@ -7,6 +7,9 @@ public enum WriteIntent: Sendable, Hashable {
   case attributes([AttributeMove])
   /// The person becomes a member of a role rule's group, or is one no more.
   case membership(RuleGroup, isMember: Bool)
+  /// The person is a member of a role rule's group as before a run that was undone, whatever the
+  /// roles that people give.
+  case restoredMembership(RuleGroup, isMember: Bool)
   /// The entry is disabled, or enabled again.
   case access(isDisabled: Bool)
   /// An account without an entry gets one.
@@ -37,10 +40,19 @@ public enum WriteIntent: Sendable, Hashable {
   public var kind: Kind {
     switch self {
     case .attributes: .updateEntry
-    case .membership(_, let isMember): isMember ? .addMember : .removeMember
+    case .membership(_, let isMember), .restoredMembership(_, let isMember):
+      isMember ? .addMember : .removeMember
     case .access(let isDisabled): isDisabled ? .disableEntry : .enableEntry
     case .creation: .createEntry
     case .deletion: .deleteEntry
+    }
+  }
+
+  /// The group that it is about; nil for everything but a membership.
+  public var group: RuleGroup? {
+    switch self {
+    case .membership(let group, _), .restoredMembership(let group, _): group
+    case .attributes, .access, .creation, .deletion: nil
     }
   }
 
@@ -49,7 +61,7 @@ public enum WriteIntent: Sendable, Hashable {
   public var matter: String {
     switch self {
     case .attributes: "attributes"
-    case .membership(let group, _): "member:\(group.key)"
+    case .membership(let group, _), .restoredMembership(let group, _): "member:\(group.key)"
     case .access: "access"
     case .creation: "entry"
     case .deletion: "deletion"

@@ -142,8 +142,9 @@ struct RunRoutes: Sendable {
       ).with {
         $0.description = """
           What has changed since is stale and stays as it is. An account that the run made is \
-          archived, never removed. The directory still says what it said: where it isn't changed, the \
-          next run plans the same again.
+          archived, never removed. Where write-back allows it, the directory follows through the \
+          outbox. About the rest it still says what it said: where it isn't changed, the next run \
+          plans the same again, and the effects' reasons say so. Deleted entries don't come back.
           """
         $0.problems = [
           .planStale, .runInProgress, .runNotFound, .staleVersion, .storeUnavailable,

@@ -31,7 +31,10 @@ struct EffectWords: Sendable {
     case .removeGroup: (record.before["member_count"]?.integerValue).map { "\($0) members" } ?? ""
     case .addMembers: "+" + members(record.after)
     case .removeMembers: "-" + members(record.before)
-    case .updateAccount, .updateBaseline, .writeEntry, .updateLink, .disableAccount, .enableAccount,
+    case .writeMembers:
+      record.after.isNull ? "-" + members(record.before) : "+" + members(record.after)
+    case .updateAccount, .updateBaseline, .writeEntry, .writeAccess, .updateLink, .disableAccount,
+      .enableAccount,
       .archiveAccount, .restoreAccount, .updateGroup:
       differences
     }

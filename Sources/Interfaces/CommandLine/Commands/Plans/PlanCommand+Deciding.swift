@@ -22,9 +22,11 @@ extension Command {
       "undo", "Undo what a run has applied, by a run of its own",
       discussion: """
         What has changed since stays as it is and is reported as stale. An account that the run made \
-        is archived, never removed. The same guards hold as for every plan. The directory still says \
-        what it said: where it isn't changed, the next run plans the same again. Ends with 1 when \
-        any effect wasn't applied, and with 4 when a guard holds the plan.
+        is archived, never removed. The same guards hold as for every plan. Where write-back allows it, \
+        the directory follows through the outbox. About the rest it still says what it said: where \
+        it isn't changed, the next run plans the same again, and `muster plan show` says so. Deleted \
+        entries don't come back. Ends with 1 when any effect wasn't applied, and with 4 when a guard \
+        holds the plan.
         """, using: services
     ) { try await $0.sync.undoNow($1, actor: $0.actor, progress: $2) }
   }

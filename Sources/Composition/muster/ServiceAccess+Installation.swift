@@ -81,11 +81,11 @@ extension CommandCredentials {
 private func untilStopped(
   _ work: @escaping @Sendable () async throws -> ExitCode
 ) async throws -> ExitCode {
-  let signals = StopSignals.listen()
+  StopSignals.hold()
   return try await withThrowingTaskGroup(of: ExitCode?.self) { group in
     group.addTask { try await work() }
     group.addTask {
-      for await _ in signals { break }
+      await StopSignals.wait()
       for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
       return nil
     }

@@ -9,10 +9,11 @@ struct LiveFaultTests {
   @Test("After a restart of the server it goes on from where it was")
   func restart() async throws {
     let live = try await FollowingService.start()
-    // A server that was never written to has no place of its own yet that outlives it.
+    // A server that was never written to has no place of its own yet that outlives it, and one that
+    // is killed loses what it had not written down.
     try await live.replace("mail", of: "daniel", by: "first@example.com")
     try await live.waitForMail("first@example.com", of: "daniel")
-    live.directory.kill()
+    live.directory.signal(SIGTERM)
     try await live.waitFor("disconnected")
     try await live.directory.restart()
     try await live.replace("mail", of: "daniel", by: "dan@example.com")

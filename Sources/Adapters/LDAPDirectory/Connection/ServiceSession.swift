@@ -149,7 +149,26 @@ extension ServiceSession {
     guard let found = newer.entries.first?.values("entryCSN").first else { return false }
     // It may as well be a change of this very moment, which is counted in by now.
     let present = try contextCSN(of: base).max() ?? ""
-    return present < String(decoding: found, as: UTF8.self)
+    guard present < String(decoding: found, as: UTF8.self) else { return false }
+    // Without syncprov nobody counts, and nothing is lost.
+    return try synchronizes(suffix)
+  }
+
+  /// Whether a database answers synchronizing searches; the server names the control for all of its
+  /// databases together.
+  private func synchronizes(_ suffix: String) throws(DirectoryError) -> Bool {
+    let probe = DirectorySearch(
+      base: suffix, scope: .base, filter: .present("objectClass"), attributes: ["1.1"])
+    let deadline = Deadline(after: settings.operationTimeout)
+    return try asking(suffix) { handle throws(LDAPFailure) in
+      let request = try handle.send(
+        probe, controls: [ContentSync.request(.refreshOnly, cookie: nil)])
+      while true {
+        if case .result(let result) = try handle.syncAnswer(to: request, deadline) {
+          return result.code == LDAP_SUCCESS
+        }
+      }
+    }
   }
 }
 

@@ -36,7 +36,7 @@ struct Service: Sendable {
       settings: HTTPServerSettings(installation.settings.server), responder: try api())
     let log = log
     let supervisor = Supervisor.ofTheProcess
-    let signals = StopSignals.listen()
+    StopSignals.hold()
     try await authentication.signIn.tidy()
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
@@ -47,7 +47,7 @@ struct Service: Sendable {
       }
       group.addTask { await runDuties(supervisor) }
       group.addTask {
-        for await _ in signals { break }
+        await StopSignals.wait()
         guard !Task.isCancelled else { return }
         log.info("stopping")
         supervisor?.tell(.stopping)

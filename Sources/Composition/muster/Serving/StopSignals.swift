@@ -18,12 +18,10 @@ enum StopSignals {
     return (ends[0], ends[1])
   }()
 
-  /// Listens from now on, when it returns: each SIGTERM and SIGINT is an element, and neither kills the
-  /// process any more.
-  static func listen() -> AsyncStream<Void> {
-    let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
-    // Without it, signals go on to kill the process.
-    guard let arrivals else { return signals }
+  /// Keeps each SIGTERM and SIGINT from now on for `wait`; neither kills the process any more.
+  static func hold() {
+    // Without a pipe they go on to kill it.
+    guard arrivals != nil else { return }
     for number in [SIGTERM, SIGINT] {
       signal(number) { _ in
         let kept = errno
@@ -32,13 +30,17 @@ enum StopSignals {
         errno = kept
       }
     }
-    let source = DispatchSource.makeReadSource(fileDescriptor: arrivals.read, queue: .global())
-    source.setEventHandler {
-      var byte: UInt8 = 0
-      while read(arrivals.read, &byte, 1) == 1 { continuation.yield() }
+  }
+
+  /// Returns when a signal has come since `hold`, or when the task is cancelled.
+  static func wait() async {
+    let (signals, continuation) = AsyncStream.makeStream(of: Void.self)
+    let source = arrivals.map {
+      DispatchSource.makeReadSource(fileDescriptor: $0.read, queue: .global())
     }
-    source.activate()
-    continuation.onTermination = { _ in source.cancel() }
-    return signals
+    source?.setEventHandler { continuation.yield() }
+    source?.activate()
+    for await _ in signals { break }
+    source?.cancel()
   }
 }

@@ -4,6 +4,10 @@ import Services
 
 /// Answers small questions over one kept connection of the service.
 actor LookupConnection {
+  /// So many searches are under way together; slapd allows a hundred even to strangers
+  /// (conn_max_pending, slapd.conf(5)).
+  private static let simultaneous = 32
+
   private nonisolated let executor = QueueExecutor(label: "directory.lookup")
   private let session: ServiceSession
   private let settings: DirectoryConnectionSettings
@@ -21,13 +25,15 @@ actor LookupConnection {
   func find(_ searches: [DirectorySearch]) -> [Entry]? {
     var ranges = RangeCompletion(ServiceSession(settings, servers, for: .reading))
     var entries: [Entry] = []
-    for search in searches {
+    for start in stride(from: 0, to: searches.count, by: Self.simultaneous) {
+      let some = searches[start..<min(start + Self.simultaneous, searches.count)]
       do {
-        let findings = try session.find(search)
-        switch findings.result.code {
-        case LDAP_SUCCESS where findings.references == 0: entries += findings.entries
-        case LDAP_NO_SUCH_OBJECT: continue
-        default: return nil
+        for findings in try session.find(Array(some)) {
+          switch findings.result.code {
+          case LDAP_SUCCESS where findings.references == 0: entries += findings.entries
+          case LDAP_NO_SUCH_OBJECT: continue
+          default: return nil
+          }
         }
       } catch {
         return nil

@@ -65,6 +65,18 @@ final class ServiceSession {
     }
   }
 
+  /// The answers of several small searches, which are under way together, in their order.
+  func find(_ searches: [DirectorySearch]) throws(DirectoryError) -> [SearchFindings] {
+    guard let first = searches.first else { return [] }
+    let timeout = settings.operationTimeout
+    return try asking(first.base) { [servers, settings] handle throws(LDAPFailure) in
+      for search in searches {
+        servers.report(.search(command: search.commandLine(settings, on: handle.url)))
+      }
+      return try handle.find(searches, timeout)
+    }
+  }
+
   /// What the server says to whether an entry has a value (RFC 4511, section 4.10).
   func compare(
     _ dn: String, _ attribute: String, _ value: [UInt8]
@@ -185,10 +197,26 @@ extension LDAPHandle {
   func find(
     _ search: DirectorySearch, sizeLimit: Int32 = 0, _ timeout: Duration
   ) throws(LDAPFailure) -> SearchFindings {
-    let id = try send(search, sizeLimit: sizeLimit)
+    try gather(try send(search, sizeLimit: sizeLimit), timeout)
+  }
+
+  /// The whole answers of several searches, each sent before the first answer is waited for.
+  func find(
+    _ searches: [DirectorySearch], _ timeout: Duration
+  ) throws(LDAPFailure) -> [SearchFindings] {
+    var requests: [Int32] = []
+    for search in searches { requests.append(try send(search)) }
+    var findings: [SearchFindings] = []
+    for request in requests { findings.append(try gather(request, timeout)) }
+    return findings
+  }
+
+  private func gather(
+    _ request: Int32, _ timeout: Duration
+  ) throws(LDAPFailure) -> SearchFindings {
     var findings = SearchFindings()
     while true {
-      switch try answer(to: id, Deadline(after: timeout)) {
+      switch try answer(to: request, Deadline(after: timeout)) {
       case .entry(let entry, _): findings.entries.append(entry)
       case .reference: findings.references += 1
       case .intermediate: break

@@ -15,6 +15,8 @@ struct RelatedEntries {
 
   /// So many entries are looked at one by one; where a change concerns more, everything is read.
   private static let limit = 5000
+  /// Searches whose answers are staged together; each asks for fifty people at most.
+  private static let searchesAtOnce = 100
 
   private var asked = Asked()
 
@@ -90,20 +92,21 @@ struct RelatedEntries {
   }
 
   private func stagePeople(_ searches: [DirectorySearch]) async throws {
-    for search in searches {
-      let entries = try await find(search)
+    for start in stride(from: 0, to: searches.count, by: Self.searchesAtOnce) {
+      let entries = try await find(
+        Array(searches[start..<min(start + Self.searchesAtOnce, searches.count)]))
       try await staged.add(people: entries, to: stage, directory.policy.mapping, at: now)
     }
   }
 
   private func stageGroups(_ searches: [DirectorySearch]) async throws {
     for search in searches {
-      try await staged.add(groups: try await find(search), to: stage, directory.groupMapping)
+      try await staged.add(groups: try await find([search]), to: stage, directory.groupMapping)
     }
   }
 
-  private func find(_ search: DirectorySearch) async throws -> [Entry] {
-    guard let entries = try await client.find([search]) else {
+  private func find(_ searches: [DirectorySearch]) async throws -> [Entry] {
+    guard let entries = try await client.find(searches) else {
       throw ChangesUnusable(
         "The directory gave no definite answer about entries that a change concerns.")
     }

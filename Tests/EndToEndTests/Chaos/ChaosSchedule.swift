@@ -248,7 +248,10 @@ struct ChaosSchedule {
     let isKilled = Bool.random(using: &generator)
     program.signal(isKilled ? SIGKILL : SIGINT)
     let ended = try await program.finish()
-    try note("followed, \(isKilled ? "killed" : "stopped")", ended, mayDie: isKilled)
+    // Before anybody listens, the signal itself ends it.
+    try note(
+      "followed, \(isKilled ? "killed" : "stopped")", ended,
+      mayDie: isKilled || ended.code == 128 + SIGINT)
   }
 
   private mutating func addAccount() async throws {

@@ -16,10 +16,17 @@ struct LiveFollowing: Sendable {
   /// How often it is looked whether another process still follows, whether a plan is decided, and
   /// whether the position has moved.
   private static let look: Duration = .seconds(1)
+  /// After so many looks for another position, of five seconds each, everything is read again where no
+  /// incremental run is scheduled.
+  private static let looksWithoutSchedule = 60
 
   private var directory: SyncedDirectory { reconciler.directory }
   private var store: any RunStore { reconciler.store }
   private var environment: SyncEnvironment { reconciler.environment }
+
+  /// What it means that a complete read has left no position.
+  private static let withoutPlace =
+    "A server that was killed counts no changes until the next one; the scheduled runs hold."
 
   /// What is to be done next.
   private enum Step {
@@ -88,9 +95,13 @@ struct LiveFollowing: Sendable {
       try await Task.sleep(for: directory.schedule.incremental ?? .seconds(60))
     case .unavailable(let reason, let position):
       record.become(.unavailable, reason)
+      // Scheduled runs find another position; where none are, it is looked for from time to time.
+      var looks = directory.schedule.incremental == nil ? Self.looksWithoutSchedule : Int.max
       repeat {
         try await Task.sleep(for: Self.look * 5)
-      } while try await store.position(of: directory.name) == position
+        looks -= 1
+        guard try await store.position(of: directory.name) == position else { return }
+      } while looks > 0
     }
   }
 
@@ -133,7 +144,8 @@ struct LiveFollowing: Sendable {
       case .changes: return .again
       case .everything(let reason, _):
         return run.status == .applied
-          ? .unavailable(because: reason, position) : .paused(because: reason)
+          ? .unavailable(because: "\(reason) \(Self.withoutPlace)", position)
+          : .paused(because: reason)
       }
     default: return .paused(because: run.failure ?? "The run ended as \(run.status.rawValue).")
     }

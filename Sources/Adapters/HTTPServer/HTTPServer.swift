@@ -42,8 +42,9 @@ public struct HTTPServer: Sendable {
   private static func stop(
     _ core: RunningServer, _ watch: ConnectionWatch, _ daemon: MicroHTTPDaemon, deadline: Duration
   ) async {
-    await watch.stopAccepting()
+    // First: whoever finds the socket closed may rely on every answer to say that it is the last.
     core.beginStopping()
+    await watch.stopAccepting()
     await wait(for: core, atMost: deadline)
     core.abandonRest()
     // The last answers need a moment to be sent.

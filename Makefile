@@ -21,11 +21,9 @@ help: ## List these targets
 run: free build ## Start the demo directory, sync it, and serve on 127.0.0.1:8080
 	@Tests/Support/run-demo
 
-# The end-to-end tests drive the released program, not a debug build of it. Many of them start
-# servers of their own, so that more at once than these would only wait for each other.
+# The end-to-end tests drive the released program, not a debug build of it.
 test: build faults ## Build everything and run all tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 \
-		MUSTER_BINARY="$(CURDIR)/.build/release/muster" swift test $(swift_flags)
+	@MUSTER_BINARY="$(CURDIR)/.build/release/muster" Tests/Support/run-tests $(swift_flags)
 
 # Swift's own libraries go into the binary, so that it needs only Debian's packages at run time.
 build: packages ## Build the released program, .build/release/muster
@@ -47,14 +45,14 @@ bench: build ## Measure imports, compares, requests and sign-ins beside what one
 
 # CHAOS_SCHEDULES says how many rows of them there are; CHAOS_SEED=N begins with the seed that a failure named.
 chaos: build faults ## Change a directory under random faults, beside a slapd consumer
-	CHAOS_SCHEDULES="$${CHAOS_SCHEDULES:-200}" MUSTER_BINARY="$(CURDIR)/.build/release/muster" \
-		SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=8 swift test $(swift_flags) --filter ChaosTests
+	@CHAOS_SCHEDULES="$${CHAOS_SCHEDULES:-200}" MUSTER_BINARY="$(CURDIR)/.build/release/muster" \
+		Tests/Support/run-tests $(swift_flags) --filter ChaosTests
 
 # CONVERGENCE_SEEDS says how many; CONVERGENCE_SEED=N begins with the seed that a failure named.
 converge: packages ## Change both sides at random among runs, crashes and faults, and compare with the rules
-	MUSTER_CONVERGENCE_SEEDS="$${CONVERGENCE_SEEDS:-5000}" \
+	@MUSTER_CONVERGENCE_SEEDS="$${CONVERGENCE_SEEDS:-5000}" \
 		MUSTER_CONVERGENCE_SEED="$${CONVERGENCE_SEED:-1}" \
-		swift test $(swift_flags) --filter WriteConvergenceTests
+		Tests/Support/run-tests $(swift_flags) --filter WriteConvergenceTests
 
 clean: ## Stop the demo; remove its data, the store and what was built
 	@Tests/Support/run-demo stop

@@ -100,6 +100,29 @@ struct LiveFollowingTests {
     }
   }
 
+  @Test("Where this program writes, an older state that is told isn't taken for the present one")
+  func writtenMeanwhile() async throws {
+    try await withReadWorld { world in
+      world.configure {
+        $0.writeBack = WriteBackRules(attributes: [.email: "mail"])
+        $0.authorities = Authorities([.email: .merge])
+      }
+      try await following(world) { witness in
+        try await wait(for: "following") { witness.state == .following }
+        world.directory.edit { script in
+          var told = ScriptedDirectory.Content(people: script.people, groups: script.groups)
+          told.people[2] = .person(3, "p3", mail: "older@example.com")
+          told.people.removeLast()
+          script.changes?.lagging = told
+          script.people[2] = .person(3, "p3", mail: "newer@example.com")
+        }
+        try await wait(for: "run") { witness.runs.contains { $0.strategy == .contentSync } }
+        #expect(try await world.account("p3")?.email == "newer@example.com")
+        #expect(try await world.account("p40")?.status == "active")
+      }
+    }
+  }
+
   @Test("What makes no difference leaves its place and no run")
   func nothing() async throws {
     try await withReadWorld { world in

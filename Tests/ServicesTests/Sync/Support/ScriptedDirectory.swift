@@ -53,6 +53,8 @@ final class ScriptedDirectory: DirectoryClient {
     var namesPresent = false
     /// Why it doesn't answer.
     var refusal: ChangeCertificate.Refusal?
+    /// What a feed tells in place of what the directory holds, as one that lags behind.
+    var lagging: Content?
     /// Whether it tells of nothing, as when other access rules have hidden entries.
     var isSilent = false
   }

@@ -49,7 +49,9 @@ final class ScriptedFeed: DirectoryFeed {
   /// What differs from what was told; nil when nothing does.
   private func batch(_ script: ScriptedDirectory.Script) -> FedChanges? {
     state.withLock { state in
-      let now = ScriptedDirectory.Content(people: script.people, groups: script.groups)
+      let now =
+        script.changes?.lagging
+        ?? ScriptedDirectory.Content(people: script.people, groups: script.groups)
       let isFirst = !state.isRefreshed
       guard isFirst || now != state.told || script.containers != state.containers else {
         return nil

@@ -109,9 +109,12 @@ start_service() {
   done
 }
 
-# How the service ends says nothing of what was measured before.
+# Called on every way out, so that a service that ends badly is told but stops nothing else.
 stop_service() {
-  [[ -z "${service:-}" ]] || { kill "$service" && wait "$service"; } || true
+  [[ -n "${service:-}" ]] || return 0
+  if ! kill "$service" || ! wait "$service"; then
+    echo "The service ended badly: $(tail -n 3 "$bench/serve.log")" >&2
+  fi
   service=''
 }
 

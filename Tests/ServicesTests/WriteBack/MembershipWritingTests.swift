@@ -47,10 +47,7 @@ struct MembershipWritingTests {
   @Test("A role that expires is withdrawn from the group")
   func expiry() async throws {
     try await withWriteBack(Self.rules) { back in
-      let id = try await back.world.find("p1").id
-      _ = try await back.administration().addGrant(
-        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
-        by: .machine)
+      try await back.makeManager(for: .seconds(60))
       try await back.deliver()
       try await back.run()
       #expect(try back.members.contains(WriteBackWorld.dn))
@@ -66,10 +63,7 @@ struct MembershipWritingTests {
   @Test("What follows from an expired role is queued once, however often somebody looks")
   func expiryQueuedOnce() async throws {
     try await withWriteBack(Self.rules) { back in
-      let id = try await back.world.find("p1").id
-      _ = try await back.administration().addGrant(
-        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
-        by: .machine)
+      try await back.makeManager(for: .seconds(60))
       try await back.deliver()
       back.world.clock.advance(by: .seconds(61))
       let now = back.world.clock.now()
@@ -81,10 +75,7 @@ struct MembershipWritingTests {
   @Test("A role that expires before anything was written never becomes a membership")
   func expiryBeforehand() async throws {
     try await withWriteBack(Self.rules) { back in
-      let id = try await back.world.find("p1").id
-      _ = try await back.administration().addGrant(
-        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
-        by: .machine)
+      try await back.makeManager(for: .seconds(60))
       back.world.clock.advance(by: .seconds(61))
       try await back.deliver()
       #expect(back.writer.changes.isEmpty)
@@ -124,10 +115,7 @@ struct MembershipWritingTests {
   @Test("An expired role that somebody takes away before it was withdrawn is withdrawn")
   func expiryTakenAway() async throws {
     try await withWriteBack(Self.rules) { back in
-      let id = try await back.world.find("p1").id
-      _ = try await back.administration().addGrant(
-        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
-        by: .machine)
+      try await back.makeManager(for: .seconds(60))
       try await back.deliver()
       back.world.clock.advance(by: .seconds(61))
       try await back.change { $0.role = .clear }
@@ -139,10 +127,7 @@ struct MembershipWritingTests {
   @Test("Whoever was taken out of the group there comes back with a role that is given anew")
   func givenAnew() async throws {
     try await withWriteBack(Self.rules) { back in
-      let id = try await back.world.find("p1").id
-      _ = try await back.administration().addGrant(
-        GrantRequest(role: .manager, expiresAt: back.world.clock.now() + .seconds(60)), to: id,
-        by: .machine)
+      try await back.makeManager(for: .seconds(60))
       try await back.deliver()
       back.world.directory.edit { $0.groups = [.group(50, "bosses", people: ["other"])] }
       back.world.clock.advance(by: .seconds(61))

@@ -111,10 +111,7 @@ extension WriteBackWorld {
     case .activeHere(let isActive): change.isActive = isActive
     case .roleHere(let role): change.role = role.map { .set($0) } ?? .clear
     case .managerHere(let duration):
-      _ = try await administration().addGrant(
-        GrantRequest(role: .manager, expiresAt: world.clock.now() + duration), to: account,
-        by: .machine)
-      return
+      return try await makeManager(account, for: duration)
     default: return
     }
     _ = try await administration().change(account, change, by: .machine)

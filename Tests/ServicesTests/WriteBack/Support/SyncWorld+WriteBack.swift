@@ -100,6 +100,18 @@ struct WriteBackWorld: Sendable {
       try await world.find(username).id, change, by: .machine)
   }
 
+  /// Gives the first person the rule's role for a time.
+  func makeManager(for duration: Duration) async throws {
+    try await makeManager(try await world.find("p1").id, for: duration)
+  }
+
+  /// Gives somebody the rule's role for a time.
+  func makeManager(_ account: AccountID, for duration: Duration) async throws {
+    _ = try await administration().addGrant(
+      GrantRequest(role: .manager, expiresAt: world.clock.now() + duration), to: account,
+      by: .machine)
+  }
+
   func administration() throws -> AccountAdministration {
     try world.administration(try world.synced().policy.authorities)
   }

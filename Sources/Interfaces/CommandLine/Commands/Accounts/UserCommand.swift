@@ -40,16 +40,9 @@ extension Command {
       let accounts = try await ListExtent(context).read {
         try await services.accounts.list(filter, sort: AccountSort(.username), $0)
       }
-      guard !context.output.isJSON else {
-        context.output.json(.array(accounts.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !accounts.items.isEmpty else {
-        context.output.note("There are no such accounts.")
-        return .done
-      }
-      context.output.table(table(of: accounts.items, isVerbose: context.values.has("verbose")))
-      accounts.noteRest(on: context.output)
+      accounts.write(
+        to: context.output, orSay: "There are no such accounts.", json: { JSONValue($0) },
+        table: { table(of: $0, isVerbose: context.values.has("verbose")) })
       return .done
     }
   }

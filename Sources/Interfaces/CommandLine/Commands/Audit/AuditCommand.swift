@@ -25,16 +25,9 @@ extension Command {
       let events = try await ListExtent(context).read {
         try await services.audit.list(filter, .latestFirst, $0)
       }
-      guard !context.output.isJSON else {
-        context.output.json(.array(events.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !events.items.isEmpty else {
-        context.output.note("There are no such events.")
-        return .done
-      }
-      context.output.table(table(of: events.items))
-      events.noteRest(on: context.output)
+      events.write(
+        to: context.output, orSay: "There are no such events.", json: { JSONValue($0) },
+        table: { table(of: $0) })
       return .done
     }
   }

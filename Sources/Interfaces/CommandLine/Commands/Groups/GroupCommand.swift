@@ -27,16 +27,9 @@ extension Command {
       let groups = try await ListExtent(context).read {
         try await services.groups.list(filter, sort: .standard, $0)
       }
-      guard !context.output.isJSON else {
-        context.output.json(.array(groups.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !groups.items.isEmpty else {
-        context.output.note("There are no such groups.")
-        return .done
-      }
-      context.output.table(table(of: groups.items))
-      groups.noteRest(on: context.output)
+      groups.write(
+        to: context.output, orSay: "There are no such groups.", json: { JSONValue($0) },
+        table: { table(of: $0) })
       return .done
     }
   }

@@ -31,16 +31,9 @@ extension Command {
       let found = try await ListExtent(context).read {
         try await services.notifications.list(filter, $0)
       }
-      guard !context.output.isJSON else {
-        context.output.json(.array(found.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !found.items.isEmpty else {
-        context.output.note("There are no such notifications.")
-        return .done
-      }
-      context.output.table(table(of: found.items))
-      found.noteRest(on: context.output)
+      found.write(
+        to: context.output, orSay: "There are no such notifications.", json: { JSONValue($0) },
+        table: { table(of: $0) })
       return .done
     }
   }

@@ -31,16 +31,9 @@ extension Command {
           try services.directory(named: $0).description
         }, status: context.values["status"].flatMap(Run.Status.init(rawValue:)))
       let runs = try await ListExtent(context).read { try await services.sync.runs(filter, $0) }
-      guard !context.output.isJSON else {
-        context.output.json(.array(runs.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !runs.items.isEmpty else {
-        context.output.note("There are no such runs.")
-        return .done
-      }
-      context.output.table(table(of: runs.items))
-      runs.noteRest(on: context.output)
+      runs.write(
+        to: context.output, orSay: "There are no such runs.", json: { JSONValue($0) },
+        table: { table(of: $0) })
       return .done
     }
   }

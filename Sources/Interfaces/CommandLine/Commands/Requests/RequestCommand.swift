@@ -32,16 +32,9 @@ extension Command {
       let requests = try await ListExtent(context).read {
         try await services.requests.list(filter, $0)
       }
-      guard !context.output.isJSON else {
-        context.output.json(.array(requests.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !requests.items.isEmpty else {
-        context.output.note("There are no such requests.")
-        return .done
-      }
-      context.output.table(RequestReport.table(of: requests.items))
-      requests.noteRest(on: context.output)
+      requests.write(
+        to: context.output, orSay: "There are no such requests.", json: { JSONValue($0) },
+        table: { RequestReport.table(of: $0) })
       return .done
     }
   }

@@ -25,16 +25,10 @@ extension Command {
       let sessions = try await ListExtent(context).read {
         try await services.credentials.oversight.list(of: account?.id, $0)
       }
-      guard !context.output.isJSON else {
-        context.output.json(.array(sessions.items.map { JSONValue($0, current: nil) }))
-        return .done
-      }
-      guard !sessions.items.isEmpty else {
-        context.output.note("There are no such sessions.")
-        return .done
-      }
-      context.output.table(table(of: sessions.items))
-      sessions.noteRest(on: context.output)
+      sessions.write(
+        to: context.output, orSay: "There are no such sessions.",
+        json: { JSONValue($0, current: nil) },
+        table: { table(of: $0) })
       return .done
     }
   }

@@ -75,20 +75,10 @@ extension Command {
       let tokens = try await ListExtent(context).read {
         try await services.credentials.tokens.list(of: account?.id, $0)
       }
-      guard !context.output.isJSON else {
-        context.output.json(
-          .array(
-            tokens.items.map {
-              JSONValue($0.token).adding(.init("user", JSONValue(owner: $0.account)))
-            }))
-        return .done
-      }
-      guard !tokens.items.isEmpty else {
-        context.output.note("There are no such API tokens.")
-        return .done
-      }
-      context.output.table(table(of: tokens.items, at: services.time.now()))
-      tokens.noteRest(on: context.output)
+      tokens.write(
+        to: context.output, orSay: "There are no such API tokens.",
+        json: { JSONValue($0.token).adding(.init("user", JSONValue(owner: $0.account))) },
+        table: { table(of: $0, at: services.time.now()) })
       return .done
     }
   }

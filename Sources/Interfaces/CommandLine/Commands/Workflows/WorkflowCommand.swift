@@ -40,16 +40,9 @@ extension Command {
         try await services.workflows.list(
           filter, sort: WorkflowSort(.name), $0, for: services.workflowCaller)
       }
-      guard !context.output.isJSON else {
-        context.output.json(.array(workflows.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !workflows.items.isEmpty else {
-        context.output.note("There are no such workflows.")
-        return .done
-      }
-      context.output.table(table(of: workflows.items))
-      workflows.noteRest(on: context.output)
+      workflows.write(
+        to: context.output, orSay: "There are no such workflows.", json: { JSONValue($0) },
+        table: { table(of: $0) })
       return .done
     }
   }

@@ -13,7 +13,7 @@ struct OutboxCommandTests {
   private static func world(
     _ state: OutboxItem.State = .failed,
     wants intent: WriteIntent = .attributes([
-      AttributeMove(.email, from: "a@example.com", to: "b@example.com")
+      AttributeChange(.email, from: "a@example.com", to: "b@example.com")
     ])
   ) throws -> CommandWorld {
     var world = CommandWorld()

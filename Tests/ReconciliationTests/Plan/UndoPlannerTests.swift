@@ -48,7 +48,7 @@ struct UndoPlannerTests {
       effects.map(\.change) == [
         try #require(change.inverse),
         .writeEntry(
-          account, [AttributeMove(.email, from: "b@example.com", to: "a@example.com")]),
+          account, [AttributeChange(.email, from: "b@example.com", to: "a@example.com")]),
       ])
     #expect(
       effects.first?.reason

@@ -13,10 +13,7 @@ extension SeededGenerator {
     case .createAccount: .createAccount(newAccount())
     case .updateAccount: .updateAccount(account(), attributeChanges())
     case .updateBaseline: .updateBaseline(account(), attributeChanges())
-    case .writeEntry:
-      .writeEntry(
-        account(),
-        attributeChanges().map { AttributeMove($0.attribute, from: $0.from, to: $0.to) })
+    case .writeEntry: .writeEntry(account(), attributeChanges())
     case .writeAccess: .writeAccess(account(), isDisabled: chance(50))
     case .writeMembers: .writeMembers(groupReference(), members(), areMembers: chance(50))
     case .openConflict: .openConflict(account(), conflict())

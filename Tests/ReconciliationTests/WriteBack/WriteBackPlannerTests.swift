@@ -40,7 +40,7 @@ struct WriteBackPlannerTests {
       before: try subject(), after: after)
     #expect(
       intents == [
-        .attributes([AttributeMove(.email, from: "a@example.com", to: "b@example.com")])
+        .attributes([AttributeChange(.email, from: "a@example.com", to: "b@example.com")])
       ])
   }
 
@@ -152,7 +152,7 @@ struct WriteBackPlannerTests {
   @Test(
     "An intent reads back as it was kept",
     arguments: [
-      WriteIntent.attributes([AttributeMove(.email, from: nil, to: "a@example.com")]),
+      WriteIntent.attributes([AttributeChange(.email, from: nil, to: "a@example.com")]),
       .membership(RuleGroup(dn: bosses, key: bosses), isMember: false),
       .restoredMembership(RuleGroup(dn: bosses, key: bosses), isMember: true),
       .access(isDisabled: true),

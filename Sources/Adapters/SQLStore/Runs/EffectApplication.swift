@@ -119,7 +119,7 @@ struct EffectApplication {
     case .enableAccount(let account, let from, let to):
       try presence.move(account.id, from: from, to: to, expecting: .enabled)
     case .updateBaseline(let account, let changes): try conflicts.rebase(changes, of: account.id)
-    case .writeEntry(let account, let moves): try wishes.write(moves, of: account)
+    case .writeEntry(let account, let changes): try wishes.write(changes, of: account)
     case .writeAccess(let account, let isDisabled):
       try wishes.writeAccess(of: account, isDisabled: isDisabled)
     case .writeMembers(let group, let members, let areMembers):

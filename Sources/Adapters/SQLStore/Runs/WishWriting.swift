@@ -15,15 +15,15 @@ struct WishWriting {
   /// What the directory had when the plan was made is what both sides agree on, so that only the
   /// account's side has changed.
   func write(
-    _ moves: [AttributeMove], of account: AccountReference
+    _ changes: [AttributeChange], of account: AccountReference
   ) throws -> EffectApplication.Outcome {
     guard let subject = try subject(account.id),
-      moves.allSatisfy({ subject.attributes[$0.attribute] == $0.to })
+      changes.allSatisfy({ subject.attributes[$0.attribute] == $0.to })
     else { return changed }
     try BaselineWriting.set(
-      moves.map { ($0.attribute, $0.from) }, of: account.id, in: directory, run: nil, at: now,
+      changes.map { ($0.attribute, $0.from) }, of: account.id, in: directory, run: nil, at: now,
       connection)
-    try queue([.attributes(moves)], for: subject)
+    try queue([.attributes(changes)], for: subject)
     return .applied
   }
 

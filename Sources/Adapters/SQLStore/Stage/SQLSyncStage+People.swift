@@ -55,8 +55,8 @@ extension SQLSyncStage {
       }
       page.attach(try writes(connection, from: start, to: end)) { comparison, write in
         if write.isRefused {
-          if case .attributes(let moves) = write.intent {
-            comparison.account?.refused.formUnion(moves.map(\.attribute))
+          if case .attributes(let changes) = write.intent {
+            comparison.account?.refused.formUnion(changes.map(\.attribute))
           }
         } else {
           comparison.account?.waiting.note(write.intent)

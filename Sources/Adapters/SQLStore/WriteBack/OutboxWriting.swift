@@ -41,7 +41,7 @@ struct OutboxWriting {
     var sent: [JSONValue.Member] = []
     for item in replaced {
       if case .attributes(let new) = intent, case .attributes(let old) = item.intent {
-        let kept = old.filter { move in !new.contains { $0.attribute == move.attribute } }
+        let kept = old.filter { change in !new.contains { $0.attribute == change.attribute } }
         intent = .attributes(kept + new)
       }
       for member in item.sent?.members ?? [] {

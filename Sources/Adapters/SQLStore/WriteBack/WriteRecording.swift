@@ -32,16 +32,16 @@ struct WriteRecording {
   }
 
   private func agree(on result: WriteOutcome) throws {
-    for move in result.taken { try take(move) }
+    for change in result.taken { try take(change) }
     if !result.agreed.isEmpty {
       try BaselineWriting.set(
         result.agreed.map { ($0.attribute, $0.to) }, of: account, in: item.directory, run: nil,
         at: now, connection)
-      for move in result.agreed {
+      for change in result.agreed {
         try connection.execute(
           """
           DELETE FROM conflicts WHERE account_id = \(account) AND directory = \(directory)
-            AND attribute = \(move.attribute.rawValue)
+            AND attribute = \(change.attribute.rawValue)
           """)
       }
     }
@@ -53,18 +53,18 @@ struct WriteRecording {
 
   /// Gives the account the form that the directory has given a value, unless it has another value by
   /// now or somebody has the name.
-  private func take(_ move: AttributeMove) throws {
-    let column = move.attribute.rawValue
-    var assignments: SQLQuery = "\(unsafe: column) = \(move.to)"
-    if move.attribute != .displayName {
-      let key = move.to.map(LoginName.key)
+  private func take(_ change: AttributeChange) throws {
+    let column = change.attribute.rawValue
+    var assignments: SQLQuery = "\(unsafe: column) = \(change.to)"
+    if change.attribute != .displayName {
+      let key = change.to.map(LoginName.key)
       if let key, try AccountName.isTaken(key, besides: account, connection) { return }
       assignments += ", \(unsafe: column)_key = \(key)"
     }
     try connection.execute(
       """
       UPDATE accounts SET \(assignments), updated_at = \(now), version = version + 1
-      WHERE id = \(account) AND \(unsafe: column) IS NOT DISTINCT FROM \(move.from)
+      WHERE id = \(account) AND \(unsafe: column) IS NOT DISTINCT FROM \(change.from)
       """)
   }
 

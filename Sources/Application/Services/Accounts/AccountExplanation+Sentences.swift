@@ -176,8 +176,8 @@ extension WriteIntent {
   /// What a directory is to get, as a noun.
   fileprivate var wish: String {
     switch self {
-    case .attributes(let moves):
-      "the " + moves.map(\.attribute.words).joined(separator: " and ")
+    case .attributes(let changes):
+      "the " + changes.map(\.attribute.words).joined(separator: " and ")
     case .membership(let group, true), .restoredMembership(let group, true):
       "the membership of \(group.dn)"
     case .membership(let group, false), .restoredMembership(let group, false):

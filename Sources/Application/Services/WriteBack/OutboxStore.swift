@@ -112,9 +112,9 @@ public struct WriteOutcome: Sendable, Hashable {
   /// Whether the directory was changed by it.
   public var isWritten = false
   /// What both sides agree on now.
-  public var agreed: [AttributeMove] = []
+  public var agreed: [AttributeChange] = []
   /// What the directory has made of a value that it was given, for the account to take.
-  public var taken: [AttributeMove] = []
+  public var taken: [AttributeChange] = []
   /// Conflicts that came to light.
   public var conflicts: [AttributeConflict] = []
   /// The entry as it is now, for the link; nil when it wasn't looked at.

@@ -24,7 +24,7 @@ struct WriteAttempt {
   /// - Throws: `EntryWriteError`, `UnwritableName`; the store's errors; `CancellationError`.
   func carryOut() async throws -> WriteOutcome {
     switch item.intent {
-    case .attributes(let moves): try await writeAttributes(moves.map(\.attribute))
+    case .attributes(let changes): try await writeAttributes(changes.map(\.attribute))
     case .access(let isDisabled): try await writeAccess(isDisabled)
     case .membership(let group, let isMember):
       try await writeMembership(of: group, isMember: isMember)
@@ -47,7 +47,7 @@ struct WriteAttempt {
         result.isWritten = result.state == .done && item.sent != nil
         return result
       }
-      for move in update.writes { sent[move.attribute] = .some(move.to) }
+      for change in update.writes { sent[change.attribute] = .some(change.to) }
       try await store.note(sent: .attributes(sent), of: item.id, under: lease)
       do {
         let written = try await writer.write(change)
@@ -89,11 +89,11 @@ struct WriteAttempt {
   private func result(of update: EntryUpdate, _ person: StagedPerson) -> WriteOutcome {
     var result = WriteOutcome(.done)
     let attributes = person.attributes
-    for move in update.agreed + update.writes {
-      let value = attributes[move.attribute]
-      result.agreed.append(AttributeMove(move.attribute, from: move.from, to: value))
-      if value != move.to {
-        result.taken.append(AttributeMove(move.attribute, from: move.to, to: value))
+    for change in update.agreed + update.writes {
+      let value = attributes[change.attribute]
+      result.agreed.append(AttributeChange(change.attribute, from: change.from, to: value))
+      if value != change.to {
+        result.taken.append(AttributeChange(change.attribute, from: change.to, to: value))
       }
     }
     result.conflicts = update.conflicts

@@ -7,7 +7,7 @@ struct AttributeSettlement {
   /// The conflicts that are new, or are about other values than before.
   private(set) var opened: [AttributeConflict] = []
   /// What goes to the directory, because the account has changed alone.
-  private(set) var writes: [AttributeMove] = []
+  private(set) var writes: [AttributeChange] = []
   /// The conflicts that are none any more.
   private(set) var closed: [AttributeConflict] = []
 
@@ -81,7 +81,7 @@ struct AttributeSettlement {
   ) {
     guard directory != local, policy.writes(attribute), !account.refused.contains(attribute)
     else { return }
-    writes.append(AttributeMove(attribute, from: directory, to: local))
+    writes.append(AttributeChange(attribute, from: directory, to: local))
   }
 }
 

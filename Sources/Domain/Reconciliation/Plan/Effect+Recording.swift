@@ -19,12 +19,11 @@ extension Change {
     case .quarantine(let rejected): (rejected.object, nil, rejected.json.text)
     case .release(let rejected): (rejected.object, rejected.json.text, nil)
     case .createAccount(let account): (account.object, nil, account.text)
-    case .updateAccount(let account, let changes), .updateBaseline(let account, let changes):
+    case .updateAccount(let account, let changes), .updateBaseline(let account, let changes),
+      .writeEntry(let account, let changes):
       (account.object, changes.json(\.from).text, changes.json(\.to).text)
-    case .writeEntry(let account, let moves):
-      (account.object, moves.json(\.from).text, moves.json(\.to).text)
     case .writeAccess(let account, let isDisabled):
-      (account.object, Self.disabled(!isDisabled).text, Self.disabled(isDisabled).text)
+      (account.object, Self.access(isDisabled: !isDisabled), Self.access(isDisabled: isDisabled))
     case .writeMembers(let group, let members, let areMembers):
       (group.object, areMembers ? nil : members.text, areMembers ? members.text : nil)
     case .updateLink(let account, let from, let to):
@@ -52,8 +51,8 @@ extension Change {
 
   private static let disabled: JSONValue = ["status": "disabled"]
 
-  private static func disabled(_ isDisabled: Bool) -> JSONValue {
-    ["disabled": .bool(isDisabled)]
+  private static func access(isDisabled: Bool) -> String {
+    JSONValue.object([.init("disabled", .bool(isDisabled))]).text
   }
 
   private static func archived(_ cause: String) -> JSONValue {
@@ -113,12 +112,6 @@ extension NewAccount {
 
 extension [AttributeChange] {
   fileprivate func json(_ side: (AttributeChange) -> String?) -> JSONValue {
-    .object(map { .init($0.attribute.rawValue, JSONValue(side($0))) })
-  }
-}
-
-extension [AttributeMove] {
-  fileprivate func json(_ side: (AttributeMove) -> String?) -> JSONValue {
     .object(map { .init($0.attribute.rawValue, JSONValue(side($0))) })
   }
 }

@@ -27,7 +27,7 @@ public enum Change: Sendable, Hashable {
   /// Both sides have changed an attribute in different ways; a person has to decide.
   case openConflict(AccountReference, AttributeConflict)
   /// Attributes that the account has changed alone go to the directory, through the outbox.
-  case writeEntry(AccountReference, [AttributeMove])
+  case writeEntry(AccountReference, [AttributeChange])
   /// The entry is disabled or enabled with the account, through the outbox.
   case writeAccess(AccountReference, isDisabled: Bool)
   /// People become members of the directory's group, or are members no longer, through the outbox.

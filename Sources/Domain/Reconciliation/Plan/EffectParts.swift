@@ -36,7 +36,8 @@ public struct AccountAttributes: Sendable, Hashable {
 public struct AttributeChange: Sendable, Hashable {
   /// The attribute.
   public var attribute: AccountAttribute
-  /// The account's value that must be there when the change is applied.
+  /// The value that must be there when the change is applied: the account's, or the entry's for a
+  /// change that is written into the directory.
   public var from: String?
   /// The value afterwards.
   public var to: String?

@@ -21,10 +21,7 @@ extension EffectRecord {
     case .createAccount: return .createAccount(try newAccount(after))
     case .updateAccount: return .updateAccount(try account(), try attributeChanges())
     case .updateBaseline: return .updateBaseline(try account(), try attributeChanges())
-    case .writeEntry:
-      return .writeEntry(
-        try account(),
-        try attributeChanges().map { AttributeMove($0.attribute, from: $0.from, to: $0.to) })
+    case .writeEntry: return .writeEntry(try account(), try attributeChanges())
     case .writeAccess:
       let account = try account()
       guard let isDisabled = after["disabled"]?.boolValue else { throw unreadable("disabled") }

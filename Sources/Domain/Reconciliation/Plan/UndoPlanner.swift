@@ -69,9 +69,8 @@ extension UndoPlanner {
     guard policy.writeBack != nil else { return nil }
     switch inverse {
     case .updateAccount(let account, let changes):
-      let moves = changes.filter { policy.writes($0.attribute) }
-        .map { AttributeMove($0.attribute, from: $0.from, to: $0.to) }
-      return moves.isEmpty ? nil : .writeEntry(account, moves)
+      let written = changes.filter { policy.writes($0.attribute) }
+      return written.isEmpty ? nil : .writeEntry(account, written)
     case .enableAccount(let account, let from, _):
       return isWritten(from.presence) ? .writeAccess(account, isDisabled: false) : nil
     case .disableAccount(let account, _, let to):

@@ -4,9 +4,9 @@ public import Directory
 /// they agreed on are merged anew, for any of the three may have changed since.
 public struct EntryUpdate: Sendable, Hashable {
   /// What the entry is to get, from what it has now.
-  public private(set) var writes: [AttributeMove] = []
+  public private(set) var writes: [AttributeChange] = []
   /// What both sides agree on already, without a write.
-  public private(set) var agreed: [AttributeMove] = []
+  public private(set) var agreed: [AttributeChange] = []
   /// What both have changed in different ways, for a person to decide.
   public private(set) var conflicts: [AttributeConflict] = []
 
@@ -34,13 +34,13 @@ public struct EntryUpdate: Sendable, Hashable {
   }
 
   private mutating func merge(_ sides: AttributeConflict, _ baseline: Agreement) {
-    let move = AttributeMove(sides.attribute, from: sides.directory, to: sides.local)
-    guard sides.directory != sides.local else { return agreed.append(move) }
-    guard policy.authorities[sides.attribute] == .merge else { return writes.append(move) }
+    let change = AttributeChange(sides.attribute, from: sides.directory, to: sides.local)
+    guard sides.directory != sides.local else { return agreed.append(change) }
+    guard policy.authorities[sides.attribute] == .merge else { return writes.append(change) }
     let outcome = ThreeWayMerge(onConflict: policy.onConflict)
       .outcome(agreed: baseline, directory: sides.directory, local: sides.local)
     switch outcome {
-    case .nothing, .rebase: writes.append(move)
+    case .nothing, .rebase: writes.append(change)
     case .take: break
     case .conflict: conflicts.append(sides)
     }
@@ -62,10 +62,10 @@ extension EntryUpdate {
       return EntryChange(
         reference, .rename(name, below: nil), assertion: assertion, readBack: readBack)
     }
-    let changes = writes.compactMap { move -> Modification? in
-      guard let name = rules.attributes[move.attribute] else { return nil }
+    let changes = writes.compactMap { change -> Modification? in
+      guard let name = rules.attributes[change.attribute] else { return nil }
       let wanted = Self.values(
-        of: entry.values(name), with: move, keeping: own.values(of: name))
+        of: entry.values(name), with: change, keeping: own.values(of: name))
       return wanted == entry.values(name) ? nil : .replace(name, wanted)
     }
     guard !changes.isEmpty else { return nil }
@@ -79,11 +79,11 @@ extension EntryUpdate {
   ///
   /// What the entry is named by stays; clearing takes all other values away.
   private static func values(
-    of present: [[UInt8]], with move: AttributeMove, keeping named: [[UInt8]]
+    of present: [[UInt8]], with change: AttributeChange, keeping named: [[UInt8]]
   ) -> [[UInt8]] {
-    guard let text = move.to else { return named }
+    guard let text = change.to else { return named }
     let new = [UInt8](text.utf8)
-    let old = move.from.map { [UInt8]($0.utf8) }
+    let old = change.from.map { [UInt8]($0.utf8) }
     let isThere = present.contains(new)
     let others = present.filter { isThere || $0 != old || named.contains($0) }
     return [new] + others.filter { $0 != new }
@@ -105,13 +105,13 @@ extension EntryUpdate {
     _ own: DistinguishedName.RelativeName, _ entry: Entry, _ rules: WriteBackRules
   ) throws(UnwritableName) -> DistinguishedName.RelativeName? {
     var parts = own.parts
-    for move in writes {
-      guard let attribute = rules.attributes[move.attribute],
+    for change in writes {
+      guard let attribute = rules.attributes[change.attribute],
         let index = parts.firstIndex(where: {
-          AttributeName.equal($0.type, attribute) && $0.text == move.from
+          AttributeName.equal($0.type, attribute) && $0.text == change.from
         })
       else { continue }
-      guard let text = move.to, !text.isEmpty else { throw UnwritableName(dn: entry.dn) }
+      guard let text = change.to, !text.isEmpty else { throw UnwritableName(dn: entry.dn) }
       parts[index] = DistinguishedName.Part(parts[index].type, .text([UInt8](text.utf8)))
     }
     let name = DistinguishedName.RelativeName(parts)

@@ -51,15 +51,15 @@ public struct WriteBackPlanner: Sendable {
   private func attributes(
     _ before: WriteBackSubject, _ after: WriteBackSubject
   ) -> [WriteIntent] {
-    let moves = policy.writtenAttributes.compactMap { attribute -> AttributeMove? in
+    let changes = policy.writtenAttributes.compactMap { attribute -> AttributeChange? in
       let (value, agreed) = (after.attributes[attribute], after.baseline[attribute])
       guard
         value != before.attributes[attribute] || agreed != before.baseline[attribute],
         agreed != .value(value) || after.waiting.attributes.contains(attribute)
       else { return nil }
-      return AttributeMove(attribute, from: agreed.value, to: value)
+      return AttributeChange(attribute, from: agreed.value, to: value)
     }
-    return moves.isEmpty ? [] : [.attributes(moves)]
+    return changes.isEmpty ? [] : [.attributes(changes)]
   }
 
   private func access(_ before: WriteBackSubject, _ after: WriteBackSubject) -> [WriteIntent] {

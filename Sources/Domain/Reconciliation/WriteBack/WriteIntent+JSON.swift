@@ -5,11 +5,11 @@ extension WriteIntent {
   /// The values as they should be, for the outbox and for people.
   public var json: JSONValue {
     switch self {
-    case .attributes(let moves):
+    case .attributes(let changes):
       .object(
-        moves.map { move in
+        changes.map { change in
           .init(
-            move.attribute.rawValue, ["from": JSONValue(move.from), "to": JSONValue(move.to)])
+            change.attribute.rawValue, ["from": JSONValue(change.from), "to": JSONValue(change.to)])
         })
     case .membership(let group, let isMember):
       ["group": .string(group.dn), "member": .bool(isMember)]
@@ -34,7 +34,7 @@ extension WriteIntent {
       self = .attributes(
         members.compactMap { member in
           AccountAttribute(rawValue: member.key).map {
-            AttributeMove(
+            AttributeChange(
               $0, from: member.value["from"]?.stringValue, to: member.value["to"]?.stringValue)
           }
         })

@@ -3,8 +3,9 @@ public import Directory
 /// What an entry or a group of the directory should become, as values and not as commands: reading
 /// the directory again tells whether it still has to be done.
 public enum WriteIntent: Sendable, Hashable {
-  /// The entry gets the account's attributes; each change goes from what both sides agreed on.
-  case attributes([AttributeMove])
+  /// The entry gets the account's attributes; each change goes from what both sides agreed on when
+  /// it was decided.
+  case attributes([AttributeChange])
   /// The person becomes a member of a role rule's group, or is one no more.
   case membership(RuleGroup, isMember: Bool)
   /// The person is a member of a role rule's group as before a run that was undone, whatever the
@@ -66,23 +67,6 @@ public enum WriteIntent: Sendable, Hashable {
     case .creation: "entry"
     case .deletion: "deletion"
     }
-  }
-}
-
-/// An attribute on its way into the directory.
-public struct AttributeMove: Sendable, Hashable {
-  /// The attribute.
-  public var attribute: AccountAttribute
-  /// What both sides agreed on when it was decided.
-  public var from: String?
-  /// What the account has, and the entry is to get.
-  public var to: String?
-
-  /// Joins the parts.
-  public init(_ attribute: AccountAttribute, from: String?, to: String?) {
-    self.attribute = attribute
-    self.from = from
-    self.to = to
   }
 }
 

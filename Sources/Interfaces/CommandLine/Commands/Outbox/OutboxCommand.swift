@@ -37,17 +37,9 @@ extension Command {
       let items = try await ListExtent(context).read { [filter] in
         try await services.outbox.list(filter, $0)
       }
-      let output = context.output
-      guard !output.isJSON else {
-        output.json(.array(items.items.map { JSONValue($0) }))
-        return .done
-      }
-      guard !items.items.isEmpty else {
-        output.note("There are no such changes.")
-        return .done
-      }
-      output.table(table(of: items.items))
-      items.noteRest(on: output)
+      items.write(
+        to: context.output, orSay: "There are no such changes.", json: { JSONValue($0) },
+        table: { table(of: $0) })
       return .done
     }
   }
@@ -138,8 +130,8 @@ extension WriteIntent {
   /// What the directory is to become, in a table.
   fileprivate var words: String {
     switch self {
-    case .attributes(let moves):
-      moves.map { "\($0.attribute.rawValue): \($0.from ?? "nothing") → \($0.to ?? "nothing")" }
+    case .attributes(let changes):
+      changes.map { "\($0.attribute.rawValue): \($0.from ?? "nothing") → \($0.to ?? "nothing")" }
         .joined(separator: ", ")
     case .membership(let group, _), .restoredMembership(let group, _): group.dn
     case .access(let isDisabled): isDisabled ? "disabled" : "enabled"

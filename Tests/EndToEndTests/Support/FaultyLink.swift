@@ -6,30 +6,20 @@ import Synchronization
 
 /// A TCP proxy on 127.0.0.1 in front of a server, which does to the bytes what a test wants.
 final class FaultyLink: Sendable {
-  let port: UInt16
-  private let listener: Int32
+  private let listener: LoopbackListener
   private let target: UInt16
   private let state = Mutex<LinkFault?>(nil)
 
   /// Listens on a port of its own until it goes.
   init(to target: UInt16) throws {
     self.target = target
-    (listener, port) = try LoopbackListener.open()
-    Thread.detachNewThread { [weak self, listener] in
-      while true {
-        let client = accept(listener, nil, nil)
-        guard client >= 0, let self else { break }
-        self.serve(client)
-      }
-      close(listener)
+    listener = try LoopbackListener()
+    listener.accept { [weak self] client in
+      if let self { serve(client) } else { close(client) }
     }
   }
 
-  deinit {
-    // Wakes accept(2), which then finds that nobody is there.
-    shutdown(listener, Int32(SHUT_RDWR))
-  }
-
+  var port: UInt16 { listener.port }
   var url: String { "ldap://127.0.0.1:\(port)" }
 
   /// What it does from now on, also on the connections that there are; nil lets everything pass.
@@ -60,16 +50,5 @@ final class FaultyLink: Sendable {
       }
     }
     directions.notify(queue: .global()) { for end in ends { close(end) } }
-  }
-}
-
-extension sockaddr_in {
-  /// A port of 127.0.0.1.
-  static func loopback(port: UInt16) -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    return address
   }
 }

@@ -32,31 +32,22 @@ final class HoldingLink: Sendable {
     var gate = DispatchSemaphore(value: 0)
   }
 
-  let port: UInt16
-  private let listener: Int32
+  private let listener: LoopbackListener
   private let target: UInt16
   private let state = Mutex(State())
 
   /// Listens on a port of its own until it goes.
   init(to target: UInt16) throws {
     self.target = target
-    (listener, port) = try LoopbackListener.open()
-    Thread.detachNewThread { [weak self, listener] in
-      while true {
-        let client = accept(listener, nil, nil)
-        guard client >= 0, let self else { break }
-        self.serve(client)
-      }
-      close(listener)
+    listener = try LoopbackListener()
+    listener.accept { [weak self] client in
+      if let self { serve(client) } else { close(client) }
     }
   }
 
-  deinit {
-    release()
-    // Wakes accept(2), which then finds that nobody is there.
-    shutdown(listener, Int32(SHUT_RDWR))
-  }
+  deinit { release() }
 
+  var port: UInt16 { listener.port }
   var url: String { "ldap://127.0.0.1:\(port)" }
 
   /// Holds the request of a number from now on, counted from 1 over all connections.

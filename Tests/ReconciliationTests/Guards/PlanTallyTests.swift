@@ -273,4 +273,43 @@ struct PlanTallyTests {
       tally(.disables, 5).0.trips(limits, against: population, after: six)
         == [GuardTrip(name: .disables, count: 11, allowed: 10, total: 100)])
   }
+
+  @Test("A read with too few entries is held, whatever was taken away before it")
+  func shrinkageAfterLosses() {
+    let (plan, population) = tally(.shrinkage, 5)
+    let (earlier, _) = tally(.disables, 1)
+    for before in [PlanTally(), earlier] {
+      #expect(
+        plan.trips(Self.limits, against: population, after: before).map(\.name) == [.shrinkage])
+    }
+  }
+
+  @Test("Groups emptied one after the other are held like groups emptied at once")
+  func emptiedGroups() {
+    let (all, _) = tally(.groupsEmptied, 5)
+    var earlier = PlanTally()
+    for number in 0..<4 {
+      earlier.count(Effect(.removeMembers(group(number), members(1)), reason: ""))
+    }
+    var last = PlanTally()
+    last.count(Effect(.removeMembers(group(4), members(1)), reason: ""))
+    var population = Population()
+    population.linkedAccounts = 10
+    population.membersByGroup = [group(4).id: 1]
+    #expect(all.hasLosses)
+    #expect(last.trips(Self.limits, against: population, after: PlanTally()).isEmpty)
+    #expect(
+      last.trips(Self.limits, against: population, after: earlier)
+        == [GuardTrip(name: .groupsEmptied, count: 5, allowed: 4, total: 5)])
+  }
+
+  @Test("A plan that only gives takes nothing away")
+  func noLosses() {
+    var tally = PlanTally()
+    #expect(!tally.hasLosses)
+    tally.count(Effect(.addMembers(group(1), members(3)), reason: ""))
+    tally.count(
+      Effect(.addGrant(account(1), RuleGrant(role: .user, rule: "r", path: "")), reason: ""))
+    #expect(!tally.hasLosses)
+  }
 }

@@ -36,4 +36,15 @@ struct NetworkReachTests {
     #expect(NetworkAddress(bytes: mapped)?.isPublic == false)
     #expect(NetworkAddress(bytes: [127, 0, 0]) == nil)
   }
+
+  @Test(
+    "Texts that only look like an IPv4 address are none",
+    arguments: [
+      "", "1.2.3", "1.2.3.4.", ".1.2.3", "1..2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "00.0.0.0",
+      "1.2.3.4444", "+1.2.3.4", "-1.2.3.4", "1.2.3.4 ", "1.2.3.x", "١.1.1.1", "::1.2.3",
+      "::01.2.3.4",
+    ])
+  func malformed(text: String) {
+    #expect(NetworkAddress(text) == nil)
+  }
 }

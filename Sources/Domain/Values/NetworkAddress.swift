@@ -8,8 +8,8 @@ public struct NetworkAddress: Hashable, Sendable {
   /// An IPv4 address mapped into IPv6 (`::ffff:192.0.2.1`) becomes the IPv4 address.
   public init?(_ text: some StringProtocol) {
     guard text.utf8.count <= 45 else { return nil }
-    guard text.contains(":") else {
-      guard let bytes = Self.version4(text) else { return nil }
+    guard text.utf8.contains(UInt8(ascii: ":")) else {
+      guard let bytes = Self.version4(Array(text.utf8)) else { return nil }
       self.bytes = bytes
       return
     }
@@ -28,14 +28,16 @@ public struct NetworkAddress: Hashable, Sendable {
     bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
   }
 
-  private static func version4(_ text: some StringProtocol) -> [UInt8]? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+  private static func version4(_ text: [UInt8]) -> [UInt8]? {
+    let zero = UInt8(ascii: "0")
+    let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count == 4 else { return nil }
     var bytes: [UInt8] = []
     for part in parts {
       // A leading zero would be octal to some readers.
-      guard part.utf8.allSatisfy({ (0x30...0x39).contains($0) }), part == "0" || part.first != "0",
-        let byte = UInt8(part)
+      guard (1...3).contains(part.count), part.count == 1 || part.first != zero,
+        part.allSatisfy({ (zero...zero + 9).contains($0) }),
+        let byte = UInt8(exactly: part.reduce(0) { $0 * 10 + Int($1 - zero) })
       else { return nil }
       bytes.append(byte)
     }
@@ -63,7 +65,7 @@ public struct NetworkAddress: Hashable, Sendable {
     var bytes: [UInt8] = []
     for (index, field) in zip(fields.indices, fields) {
       if index == fields.endIndex - 1, field.contains(".") {
-        guard let tail = version4(field) else { return nil }
+        guard let tail = version4(Array(field.utf8)) else { return nil }
         return bytes + tail
       }
       guard (1...4).contains(field.utf8.count), field.allSatisfy(\.isHexDigit),

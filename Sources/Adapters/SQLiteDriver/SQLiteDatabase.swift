@@ -78,12 +78,7 @@ public final class SQLiteDatabase: SQLDatabase {
   public func write<Value: Sendable>(
     _ durability: SQLDurability, _ body: @Sendable (any SQLConnection) throws -> Value
   ) async throws -> Value {
-    try await writer.withConnection { connection in
-      switch durability {
-      case .synced: try await connection.transaction("BEGIN IMMEDIATE", body)
-      case .unsynced: try await connection.unsyncedTransaction("BEGIN IMMEDIATE", body)
-      }
-    }
+    try await writer.withConnection { try await $0.write(durability, body) }
   }
 
   /// Opens a connection of its own to the same file; its holder closes it.

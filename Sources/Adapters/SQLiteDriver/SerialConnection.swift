@@ -5,6 +5,8 @@ import SQLStore
 actor SerialConnection {
   private nonisolated let executor: QueueExecutor
   private var connection: SQLiteConnection?
+  /// What the connection's commits are set to; a writing one begins with this.
+  private var durability = SQLDurability.synced
 
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -39,18 +41,20 @@ actor SerialConnection {
     try run { connection in try connection.transaction(begin) { try body($0) } }
   }
 
-  /// Runs the body in one transaction whose commit doesn't wait for the disk; the log has it in its
-  /// place before whatever is committed next.
-  func unsyncedTransaction<Value: Sendable>(
-    _ begin: String, _ body: @Sendable (any SQLConnection) throws -> Value
+  /// Runs the body in one transaction that has the write lock from its start.
+  ///
+  /// An unsynced commit doesn't wait for the disk; the log has it in its place before whatever is
+  /// committed next.
+  func write<Value: Sendable>(
+    _ durability: SQLDurability, _ body: @Sendable (any SQLConnection) throws -> Value
   ) throws -> Value {
-    try run { connection in
+    if durability != self.durability {
       // It can't be changed inside a transaction.
-      try connection.runScript("PRAGMA synchronous = NORMAL")
-      let result = Result { try connection.transaction(begin) { try body($0) } }
-      try connection.runScript("PRAGMA synchronous = FULL")
-      return try result.get()
+      let level = durability == .synced ? "FULL" : "NORMAL"
+      try run { try $0.runScript("PRAGMA synchronous = \(level)") }
+      self.durability = durability
     }
+    return try transaction("BEGIN IMMEDIATE", body)
   }
 
   /// Closes the connection; later work is refused.

@@ -11,21 +11,19 @@ public struct SQLAnswerStore: AnswerStore {
 
   private let database: any SQLDatabase
   private let commit: GroupCommit
-  /// A claim needn't outlive a loss of power: whatever is done under it is synced after it.
-  private let passing: GroupCommit
 
   /// Works on a database.
   public init(database: any SQLDatabase, commit: GroupCommit) {
     self.database = database
     self.commit = commit
-    passing = GroupCommit(database: database, durability: .unsynced)
   }
 
   /// Claims a request, unless somebody has claimed or answered it.
   public func claim(_ claim: AnswerClaim) async throws -> AnswerClaimOutcome {
     // Whoever waits for an answer asks often, and reading waits for nobody.
     if let kept = try await database.read({ try Self.find(claim, $0) }) { return .found(kept) }
-    return try await passing.write { connection in
+    // It needn't outlive a loss of power: whatever is done under it is synced after it.
+    return try await commit.write(.unsynced) { connection in
       if let kept = try Self.find(claim, connection) { return .found(kept) }
       try Self.makeRoom(for: claim, connection)
       try connection.execute(
@@ -40,7 +38,7 @@ public struct SQLAnswerStore: AnswerStore {
 
   /// Lets a claim last longer.
   public func extend(_ claim: AnswerClaim.Reference, to end: Timestamp) async throws {
-    try await passing.write { connection in
+    try await commit.write(.unsynced) { connection in
       try connection.execute(
         """
         UPDATE kept_answers SET ends_at = \(end)
@@ -65,7 +63,7 @@ public struct SQLAnswerStore: AnswerStore {
 
   /// Drops a claim, or the answer under it.
   public func release(_ claim: AnswerClaim.Reference) async throws {
-    try await passing.write {
+    try await commit.write(.unsynced) {
       try $0.execute("DELETE FROM kept_answers WHERE \(Self.isUnder(claim))")
     }
   }

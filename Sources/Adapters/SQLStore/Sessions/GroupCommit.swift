@@ -1,9 +1,10 @@
 /// Brings small writes that come at the same time together into one transaction.
 ///
-/// A transaction waits for the disk once, whatever is in it. While one is under way the next writes
-/// gather; they follow together.
+/// A transaction waits for the disk once, whatever is in it, and not at all when none of its writes
+/// has to. While one is under way the next writes gather; they follow together.
 public actor GroupCommit {
   private struct Waiter {
+    let durability: SQLDurability
     let work: @Sendable (any SQLConnection) throws -> Void
     let continuation: CheckedContinuation<Void, any Error>
   }
@@ -12,29 +13,30 @@ public actor GroupCommit {
   private static let limit = 500
 
   private let database: any SQLDatabase
-  private let durability: SQLDurability
   private var waiting: [Waiter] = []
   private var isWriting = false
 
   /// Writes to a database.
-  public init(database: any SQLDatabase, durability: SQLDurability = .synced) {
+  public init(database: any SQLDatabase) {
     self.database = database
-    self.durability = durability
   }
 
-  /// Runs a write in a transaction with others; as durable on return as the group's writes are.
+  /// Runs a write in a transaction with others, kept at least as well as `durability` says.
   ///
   /// When the database fails, all writes of the transaction fail. A write that must be refused for
   /// a reason of its own returns that as a value and doesn't throw. A cancelled task's write is
   /// carried out all the same.
   @discardableResult
   func write<Value: Sendable>(
+    _ durability: SQLDurability = .synced,
     _ work: @escaping @Sendable (any SQLConnection) throws -> Value
   ) async throws -> Value {
     let result = WriteResult<Value>()
     try await withCheckedThrowingContinuation { continuation in
       waiting.append(
-        Waiter(work: { result.value = try work($0) }, continuation: continuation))
+        Waiter(
+          durability: durability, work: { result.value = try work($0) },
+          continuation: continuation))
       start()
     }
     return try result.get()
@@ -52,8 +54,9 @@ public actor GroupCommit {
       let batch = Array(waiting.prefix(Self.limit))
       waiting.removeFirst(batch.count)
       let works = batch.map(\.work)
+      let isSynced = batch.contains { $0.durability == .synced }
       do {
-        try await database.write(durability) { connection in
+        try await database.write(isSynced ? .synced : .unsynced) { connection in
           for work in works { try work(connection) }
         }
         for waiter in batch { waiter.continuation.resume() }

@@ -6,8 +6,6 @@ public import Values
 public struct SQLSessionStore: SessionStore {
   let database: any SQLDatabase
   let commit: GroupCommit
-  /// How long a session goes on; a loss of power may take the latest word on that back.
-  private let passing: GroupCommit
   let trail: AuditTrail
   private let found: UnchangedAnswers<SessionID, LiveSession>
 
@@ -15,7 +13,6 @@ public struct SQLSessionStore: SessionStore {
   public init(database: any SQLDatabase, commit: GroupCommit, trail: AuditTrail) {
     self.database = database
     self.commit = commit
-    passing = GroupCommit(database: database, durability: .unsynced)
     self.trail = trail
     found = UnchangedAnswers(of: database)
   }
@@ -82,7 +79,7 @@ public struct SQLSessionStore: SessionStore {
   /// Moves a session's end, for a new token.
   @discardableResult
   public func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws -> Bool {
-    try await passing.write { connection in
+    try await commit.write(.unsynced) { connection in
       try connection.execute(
         "UPDATE sessions SET expires_at = \(end), token_hint = \(tokenHint) WHERE id = \(id)") > 0
     }
@@ -90,7 +87,7 @@ public struct SQLSessionStore: SessionStore {
 
   /// Notes when sessions were used last.
   public func markSeen(_ times: [SessionID: Timestamp]) async throws {
-    try await passing.write { connection in
+    try await commit.write(.unsynced) { connection in
       for (id, time) in times {
         try connection.execute(
           """

@@ -6,21 +6,19 @@ public import Values
 public struct SQLSignInFailureStore: SignInFailureStore {
   private let database: any SQLDatabase
   private let commit: GroupCommit
-  /// What is under way needn't outlive a loss of power, which ends it.
-  private let passing: GroupCommit
   private let trail: AuditTrail
 
   /// Works on a database; failures at the same time share transactions.
   public init(database: any SQLDatabase, commit: GroupCommit, trail: AuditTrail) {
     self.database = database
     self.commit = commit
-    passing = GroupCommit(database: database, durability: .unsynced)
     self.trail = trail
   }
 
   /// Judges a wish to check a password, and notes it as under way when it is admitted.
   public func begin(_ wish: SignInTry) async throws -> SignInAdmission {
-    try await passing.write { connection in
+    // What is under way needn't outlive a loss of power, which ends it.
+    try await commit.write(.unsynced) { connection in
       let situation = try SignInTryRow.situation(of: wish, connection)
       switch wish.settings.judge(wish, in: situation) {
       case .admitted: return .admitted(try SignInTryRow.insert(wish, situation, connection))
@@ -33,7 +31,7 @@ public struct SQLSignInFailureStore: SignInFailureStore {
 
   /// Notes that a try is under way no more.
   public func end(_ admitted: AdmittedTry) async throws {
-    try await passing.write { try SignInTryRow.remove(admitted, $0) }
+    try await commit.write(.unsynced) { try SignInTryRow.remove(admitted, $0) }
   }
 
   /// Counts a failure of a try and records the event.

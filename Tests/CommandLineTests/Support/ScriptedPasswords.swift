@@ -28,6 +28,12 @@ struct NoFailures: SignInFailureStore {
   func begin(_ wish: SignInTry) async throws -> SignInAdmission {
     .admitted(AdmittedTry(number: 1, wish: wish, situation: TrySituation()))
   }
+  func begin(
+    named key: String, at now: Timestamp,
+    wish: @escaping @Sendable (SignInCandidate?) -> SignInTry
+  ) async throws -> NamedAdmission {
+    NamedAdmission(candidate: nil, admission: try await begin(wish(nil)))
+  }
   func end(_ admitted: AdmittedTry) async throws {}
   func record(_ failure: SignInFailure, event: AuditEvent) async throws {}
   func failures(of id: AccountID, at now: Timestamp) async throws -> [AccountFailures] { [] }

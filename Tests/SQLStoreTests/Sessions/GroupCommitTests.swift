@@ -37,6 +37,24 @@ struct GroupCommitTests {
     }
   }
 
+  @Test("Whose name it is, is found with the admission; nobody is the system account")
+  func named() async throws {
+    try await withStores { store, _ in
+      for (key, id) in [("person1", AccountID.numbered(1)), ("system", nil), ("nobody", nil)] {
+        let named = try await store.begin(named: key, at: .start) { candidate in
+          wish(candidate?.account.id ?? .numbered(99))
+        }
+        #expect(named.candidate?.account.id == id)
+        guard case .admitted(let admitted) = named.admission else {
+          Issue.record("\(key) was not admitted")
+          continue
+        }
+        #expect(admitted.wish.subject.account == id ?? .numbered(99))
+        try await store.end(admitted)
+      }
+    }
+  }
+
   private func withStores(
     _ body: (SQLSignInFailureStore, WatchedDatabase) async throws -> Void
   ) async throws {

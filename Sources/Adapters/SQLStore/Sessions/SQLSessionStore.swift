@@ -19,20 +19,7 @@ public struct SQLSessionStore: SessionStore {
 
   /// The account with this name's key, and what a local password is checked against.
   public func candidate(named key: String, at now: Timestamp) async throws -> SignInCandidate? {
-    try await database.read { connection in
-      try connection.first(
-        """
-        SELECT \(AccountRow.columns(at: now)), a.password_hash, a.password_changed_at
-        FROM \(AccountRow.source)
-        WHERE a.id = \(AccountName.id(of: key))
-        """
-      ) { row in
-        SignInCandidate(
-          account: try AccountRow.account(row),
-          verifier: row.optionalText(AccountRow.columnCount).map { Secret($0) },
-          passwordChangedAt: row.timestamp(AccountRow.columnCount + 1))
-      }
-    }
+    try await database.read { try CandidateRow.find(key, at: now, $0) }
   }
 
   /// Begins a session, unless the account isn't what the candidate was any more.

@@ -18,14 +18,30 @@ public struct SQLSignInFailureStore: SignInFailureStore {
   /// Judges a wish to check a password, and notes it as under way when it is admitted.
   public func begin(_ wish: SignInTry) async throws -> SignInAdmission {
     // What is under way needn't outlive a loss of power, which ends it.
+    try await commit.write(.unsynced) { try Self.admission(of: wish, $0) }
+  }
+
+  /// Finds whom a name belongs to and judges the wish that is made of it.
+  public func begin(
+    named key: String, at now: Timestamp,
+    wish: @escaping @Sendable (SignInCandidate?) -> SignInTry
+  ) async throws -> NamedAdmission {
     try await commit.write(.unsynced) { connection in
-      let situation = try SignInTryRow.situation(of: wish, connection)
-      switch wish.settings.judge(wish, in: situation) {
-      case .admitted: return .admitted(try SignInTryRow.insert(wish, situation, connection))
-      case .crowded: return .crowded
-      case .refused(let wait, let isForAddress):
-        return .refused(retryAfter: wait, isForAddress: isForAddress)
-      }
+      let candidate = try CandidateRow.find(key, at: now, connection)
+      return NamedAdmission(
+        candidate: candidate, admission: try Self.admission(of: wish(candidate), connection))
+    }
+  }
+
+  private static func admission(
+    of wish: SignInTry, _ connection: any SQLConnection
+  ) throws -> SignInAdmission {
+    let situation = try SignInTryRow.situation(of: wish, connection)
+    switch wish.settings.judge(wish, in: situation) {
+    case .admitted: return .admitted(try SignInTryRow.insert(wish, situation, connection))
+    case .crowded: return .crowded
+    case .refused(let wait, let isForAddress):
+      return .refused(retryAfter: wait, isForAddress: isForAddress)
     }
   }
 

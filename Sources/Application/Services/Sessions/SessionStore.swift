@@ -5,7 +5,8 @@ public import Values
 ///
 /// Writes are durable on return; what happened is recorded in the same transaction.
 public protocol SessionStore: Sendable {
-  /// The account with this key of `LoginName` as its username, else as its mail address.
+  /// The account with this key of `LoginName` as its username, else as its mail address; never the
+  /// system account, which nobody can sign in to.
   func candidate(named key: String, at now: Timestamp) async throws -> SignInCandidate?
 
   /// Begins a session, unless the account isn't what the candidate was any more.

@@ -8,6 +8,13 @@ public protocol SignInFailureStore: Sendable {
   /// as under way when it is admitted, all in one step.
   func begin(_ wish: SignInTry) async throws -> SignInAdmission
 
+  /// The same for whoever has this key of `LoginName`, found in the same step; `wish` makes the wish
+  /// of the account, or of nil where nobody has the name.
+  func begin(
+    named key: String, at now: Timestamp,
+    wish: @escaping @Sendable (SignInCandidate?) -> SignInTry
+  ) async throws -> NamedAdmission
+
   /// Notes that a try is under way no more, and came to nothing that counts.
   func end(_ admitted: AdmittedTry) async throws
 
@@ -32,6 +39,20 @@ public enum SignInAdmission: Sendable, Hashable {
   case crowded
   /// It has to wait for so long; `isForAddress` says whether the address has to, whatever the name.
   case refused(retryAfter: Duration, isForAddress: Bool)
+}
+
+/// Whose name it is, and what the store says to a wish to check their password.
+public struct NamedAdmission: Sendable, Hashable {
+  /// The account; nil where nobody has the name.
+  public var candidate: SignInCandidate?
+  /// What becomes of the wish.
+  public var admission: SignInAdmission
+
+  /// Joins both.
+  public init(candidate: SignInCandidate?, admission: SignInAdmission) {
+    self.candidate = candidate
+    self.admission = admission
+  }
 }
 
 /// A sign-in that failed.

@@ -62,21 +62,48 @@ public struct SignInGate: Sendable {
   /// With `sparesDirectory`, a failure counts in a directory too: what it has counted is then known
   /// before the next attempt, so that few may be under way at once.
   func begin(_ subject: SignInSubject, sparesDirectory: Bool) async throws -> Admission {
+    try await passing(in: subject.name) { now in
+      let wish = SignInTry(
+        subject: subject, settings: settings, sparesDirectory: sparesDirectory, at: now)
+      return (try await store.begin(wish), ())
+    }.0
+  }
+
+  /// Finds who has a name and begins an attempt, perhaps after others have ended; what `subject`
+  /// makes of them is counted.
+  ///
+  /// - Returns: nil for the account where nobody has the name.
+  func begin(
+    named key: String, subject: @escaping @Sendable (SignInCandidate?) -> SignInSubject
+  ) async throws -> (Admission, SignInCandidate?) {
+    try await passing(in: key) { now in
+      let named = try await store.begin(named: key, at: now) { candidate in
+        SignInTry(
+          subject: subject(candidate), settings: settings,
+          sparesDirectory: candidate?.account.link != nil, at: now)
+      }
+      return (named.admission, named.candidate)
+    }
+  }
+
+  /// Asks for admission, one at a time in each line, until there is a decision.
+  private func passing<Facts>(
+    in line: String, _ ask: (Timestamp) async throws -> (SignInAdmission, Facts)
+  ) async throws -> (Admission, Facts) {
     let start = time.now()
-    await turns.take(subject.name)
-    defer { turns.give(subject.name) }
+    await turns.take(line)
+    defer { turns.give(line) }
     var pause = Self.rests.first
     while true {
       let now = time.now()
-      let wish = SignInTry(
-        subject: subject, settings: settings, sparesDirectory: sparesDirectory, at: now)
-      switch try await store.begin(wish) {
-      case .admitted(let admitted): return .passed(Passage(admitted: admitted))
+      let (admission, facts) = try await ask(now)
+      switch admission {
+      case .admitted(let admitted): return (.passed(Passage(admitted: admitted)), facts)
       case .refused(let wait, let isForAddress):
-        return .refused(retryAfter: wait, isForAddress: isForAddress)
+        return (.refused(retryAfter: wait, isForAddress: isForAddress), facts)
       case .crowded:
         guard now - start < Self.patience else {
-          return .refused(retryAfter: .seconds(1), isForAddress: false)
+          return (.refused(retryAfter: .seconds(1), isForAddress: false), facts)
         }
         try await rest(pause)
         pause = min(pause * 2, Self.rests.longest)

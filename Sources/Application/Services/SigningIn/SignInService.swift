@@ -7,6 +7,7 @@ public struct SignInService: Sendable {
   /// The lengths of passwords in bytes that are looked at; an empty one would succeed at a
   /// directory as an anonymous bind (RFC 4513, section 5.1.2).
   private static let passwordLength = 1...PasswordPolicy.maximumByteCount
+  private static let tooManyFailures = "Too many attempts failed at this address."
 
   private let stores: SignInStores
   private let credentials: CredentialCheck
@@ -60,18 +61,24 @@ public struct SignInService: Sendable {
     let now = time.now()
     let key = LoginName.key(attempt.name)
     let network = ClientNetwork(address: attempt.origin.ipAddress)
-    let candidate = try await candidate(key, at: now)
-    let record = SignInRecord(key: key, candidate: candidate, origin: attempt.origin, at: now)
     guard Self.passwordLength.contains(attempt.password.count) else {
-      try await stores.audit.record([record.refused("The password is empty or too long.")])
+      try await refuse(attempt, key, "The password is empty or too long.", at: now)
       throw SignInError.invalidCredentials
     }
     if let wait = failureAllowance.wait(network, at: now) {
-      throw try await tooMany(wait, record)
+      try await refuse(attempt, key, Self.tooManyFailures, at: now)
+      throw SignInError.tooManyFailures(retryAfter: wait)
     }
-    let subject = subject(candidate, key, attempt.origin)
-    switch try await gate.begin(subject, sparesDirectory: candidate?.account.link != nil) {
-    case .refused(let wait, isForAddress: true): throw try await tooMany(wait, record)
+    let (admission, candidate) = try await gate.begin(named: key) { [digest] candidate in
+      let address = attempt.origin.ipAddress
+      return candidate.map { SignInSubject(account: $0.account.id, address: address) }
+        ?? SignInSubject(unknownName: key, address: address, digest: digest)
+    }
+    let record = SignInRecord(key: key, candidate: candidate, origin: attempt.origin, at: now)
+    switch admission {
+    case .refused(let wait, isForAddress: true):
+      try await stores.audit.record([record.refused(Self.tooManyFailures)])
+      throw SignInError.tooManyFailures(retryAfter: wait)
     case .refused(let wait, isForAddress: false):
       try await stores.audit.record([record.refused("Too many failed attempts came before.")])
       throw SignInError.lockedOut(retryAfter: wait)
@@ -80,10 +87,14 @@ public struct SignInService: Sendable {
     }
   }
 
-  /// The refusal of an address, whatever the name, once it is recorded.
-  private func tooMany(_ wait: Duration, _ record: SignInRecord) async throws -> SignInError {
-    try await stores.audit.record([record.refused("Too many attempts failed at this address.")])
-    return .tooManyFailures(retryAfter: wait)
+  /// Records an attempt of which nothing is looked at but its name.
+  private func refuse(
+    _ attempt: SignInAttempt, _ key: String, _ reason: String, at now: Timestamp
+  ) async throws {
+    let record = SignInRecord(
+      key: key, candidate: try await stores.sessions.candidate(named: key, at: now),
+      origin: attempt.origin, at: now)
+    try await stores.audit.record([record.refused(reason)])
   }
 
   private func check(
@@ -109,23 +120,6 @@ public struct SignInService: Sendable {
       guard let candidate else { throw SignInError.invalidCredentials }
       return try await open(candidate, proof, attempt, record, passage)
     }
-  }
-
-  /// The account behind a name; nobody can sign in to the system account.
-  private func candidate(_ key: String, at now: Timestamp) async throws -> SignInCandidate? {
-    guard !key.isEmpty, let found = try await stores.sessions.candidate(named: key, at: now),
-      !found.account.isSystem
-    else { return nil }
-    return found
-  }
-
-  private func subject(
-    _ candidate: SignInCandidate?, _ key: String, _ origin: RequestOrigin
-  ) -> SignInSubject {
-    guard let candidate else {
-      return SignInSubject(unknownName: key, address: origin.ipAddress, digest: digest)
-    }
-    return SignInSubject(account: candidate.account.id, address: origin.ipAddress)
   }
 
   private func verdict(

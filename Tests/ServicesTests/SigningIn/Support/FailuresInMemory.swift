@@ -49,6 +49,14 @@ final class FailuresInMemory: SignInFailureStore, KeptVerifierStore {
     }
   }
 
+  func begin(
+    named key: String, at now: Timestamp,
+    wish: @escaping @Sendable (SignInCandidate?) -> SignInTry
+  ) async throws -> NamedAdmission {
+    let candidate = try await log.candidate(named: key, at: now)
+    return NamedAdmission(candidate: candidate, admission: try await begin(wish(candidate)))
+  }
+
   func end(_ admitted: AdmittedTry) async throws {
     state.withLock { $0.underWay[admitted.number] = nil }
   }

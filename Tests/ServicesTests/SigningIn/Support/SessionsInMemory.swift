@@ -47,8 +47,9 @@ final class SessionsInMemory: SessionStore, AuditLog {
 
   func candidate(named key: String, at now: Timestamp) async throws -> SignInCandidate? {
     state.withLock { state in
-      state.accounts.values.first { LoginName.key($0.account.username) == key }
-        ?? state.accounts.values.first { $0.account.email.map(LoginName.key) == key }
+      let people = state.accounts.values.filter { !$0.account.isSystem }
+      return people.first { LoginName.key($0.account.username) == key }
+        ?? people.first { $0.account.email.map(LoginName.key) == key }
     }
   }
 

@@ -26,12 +26,11 @@ public struct SQLSessionStore: SessionStore {
   public func open(_ opening: SessionOpening) async throws -> Bool {
     try await commit.write { [trail] connection in
       if let admitted = opening.admitted { try SignInTryRow.remove(admitted, connection) }
-      guard try Self.isUnchanged(opening.candidate, connection) else { return false }
+      guard try Self.noteSignIn(opening, connection) else { return false }
       if let network = opening.admitted?.wish.subject.networkName {
         try SignInNetworkRow.note(
           network, of: opening.session.account, at: opening.session.createdAt, connection)
       }
-      try Self.noteSignIn(opening, connection)
       try FailureRow.forget(opening.forgets, connection)
       try SessionRow.insert(opening.session, connection)
       try trail.append([opening.event], on: connection)
@@ -114,36 +113,31 @@ public struct SQLSessionStore: SessionStore {
     return try await commit.write { try $0.execute("DELETE \(over)") }
   }
 
-  /// Whether the password is still the one that was checked: its verifier may be another one, for
-  /// somebody who signed in at the same moment may have brought it up to date.
-  private static func isUnchanged(
-    _ candidate: SignInCandidate, _ connection: any SQLConnection
-  ) throws -> Bool {
-    try connection.count(
-      """
-      SELECT count(*) FROM accounts WHERE id = \(candidate.account.id) AND status = 'active'
-        AND password_changed_at IS \(candidate.passwordChangedAt)
-        AND (password_hash IS NULL) = \(candidate.verifier == nil)
-      """) == 1
-  }
-
+  /// Notes a sign-in at its account.
+  ///
+  /// - Returns: false when the password isn't the one any more that was checked. Its verifier may be
+  ///   another one, for somebody who signed in at the same moment may have brought it up to date.
   private static func noteSignIn(
     _ opening: SessionOpening, _ connection: any SQLConnection
-  ) throws {
-    try connection.execute(
+  ) throws -> Bool {
+    let candidate = opening.candidate
+    let isSame = try connection.execute(
       """
       UPDATE accounts SET last_login_at = \(opening.session.createdAt),
         must_change_password = coalesce(\(opening.mustChangePassword), must_change_password),
         password_hash = coalesce(\(opening.newVerifier?.revealed), password_hash)
-      WHERE id = \(opening.session.account)
+      WHERE id = \(candidate.account.id) AND status = 'active'
+        AND password_changed_at IS \(candidate.passwordChangedAt)
+        AND (password_hash IS NULL) = \(candidate.verifier == nil)
       """)
-    guard let kept = opening.keptVerifier else { return }
+    guard isSame > 0, let kept = opening.keptVerifier else { return isSame > 0 }
     try connection.execute(
       """
       INSERT INTO kept_verifiers (account_id, verifier, kept_at)
-      VALUES (\(opening.session.account), \(kept.revealed), \(opening.session.createdAt))
+      VALUES (\(candidate.account.id), \(kept.revealed), \(opening.session.createdAt))
       ON CONFLICT (account_id) DO UPDATE SET verifier = excluded.verifier,
         kept_at = excluded.kept_at
       """)
+    return true
   }
 }

@@ -13,23 +13,19 @@ enum SignInTryRow {
     for key in subject.keys {
       situation.counts[key] = try FailureRow.find(key, connection)
     }
-    let oldest = wish.at - SignInTry.longest
+    let isHere: SQLQuery = "network = \(subject.networkName)"
+    let isTheirs: SQLQuery = "subject = \(subject.name)"
     try connection.forEachRow(
       """
-      SELECT coalesce(sum(network = \(subject.networkName)), 0), count(*) FROM sign_in_tries
-      WHERE subject = \(subject.name) AND begun_at > \(oldest)
+      SELECT coalesce(sum(\(isTheirs) AND \(isHere)), 0), coalesce(sum(\(isTheirs)), 0),
+        coalesce(sum(\(isHere)), 0)
+      FROM sign_in_tries WHERE begun_at > \(wish.at - SignInTry.longest)
       """
     ) { row in
       situation.underWay[.accountAtNetwork] = Int(row.integer(0))
       situation.underWay[.account] = Int(row.integer(1))
+      situation.underWay[.network] = Int(row.integer(2))
       return false
-    }
-    if subject.keys.contains(where: { $0.scope == .network }) {
-      situation.underWay[.network] = try connection.count(
-        """
-        SELECT count(*) FROM sign_in_tries
-        WHERE network = \(subject.networkName) AND begun_at > \(oldest)
-        """)
     }
     if let account = subject.account {
       situation.place = try SignInNetworkRow.place(

@@ -72,6 +72,30 @@ struct EntryUpdateTests {
     #expect(try change(of: ["a@x.y", "c@x.y"], local: nil, agreed: "a@x.y").values == [])
   }
 
+  @Test(
+    "Only a part of the name that holds the old value, under the attribute's own name, is renamed",
+    arguments: [
+      ("uid=a@x.y,dc=x", nil), ("mail=other@x.y,dc=x", nil), ("mail=a@x.y,dc=x", "mail=b@x.y"),
+      ("uid=a@x.y+Mail=a@x.y,dc=x", "uid=a@x.y+Mail=b@x.y"),
+    ])
+  func renaming(dn: String, name: String?) throws {
+    let entry = Entry.sample(["uid": ["ann"], "mail": ["a@x.y"], "entryCSN": ["7"]], dn: dn)
+    let policy = try policy()
+    let subject = WriteBackSubject(
+      reference: AccountReference(id: AccountID(UniqueID(high: 1, low: 2)), username: "ann"),
+      entry: EntryReference(id: .number(1), dn: dn),
+      attributes: AccountAttributes(username: "ann", email: "b@x.y", displayName: nil),
+      baseline: Baseline([.email: "a@x.y"]), isSwitchedOff: false)
+    let update = EntryUpdate(
+      [.email], of: subject, sent: [:],
+      entry: try policy.mapping.person(from: entry, at: .noon).get(), policy: policy)
+    let change = try update.change(of: entry, subject.entry, readBack: [])
+    switch change?.operation {
+    case .rename(let new, below: nil): #expect(new.description == name)
+    default: #expect(name == nil)
+    }
+  }
+
   @Test("A template makes a name that needs no trust in the account's values")
   func template() {
     let template = EntryTemplate(

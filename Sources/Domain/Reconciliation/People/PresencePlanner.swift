@@ -46,7 +46,7 @@ struct PresencePlanner {
       return blocking.directory == directory
         ? said : "\(said) The account stays blocked by the directory \(blocking.directory)."
     }
-    let giver = account.elsewhere.first { $0.presence.isUsable && $0.directory != directory }
+    let giver = account.elsewhere.first(where: \.presence.isUsable)
     return giver.map { "\(said) The directory \($0.directory) gives access all the same." } ?? said
   }
 }

@@ -98,6 +98,16 @@ struct SettlementServiceTests {
     #expect(conflict["directory_value"] == "Priya There")
     #expect(conflict["local_value"] == "Priya Here")
     let id = try #require(conflict["conflict_id"]?.stringValue)
+    let explained = try await installation.json("user", "explain", "priya")
+    let name = explained["attributes"]?.arrayValue?.first { $0["attribute"] == "display_name" }
+    #expect(name?["conflict"]?["conflict_id"] == .string(id))
+    #expect(name?["directory_value"] == "Priya There")
+    let sentences = explained["sentences"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    #expect(
+      sentences.contains {
+        $0.contains(#"has "Priya There", which is a conflict since"#)
+          && $0.contains(#"changed from "Priya One""#)
+      }, "\(sentences)")
     let settled = try await service.post(
       Self.directory + "/conflicts/\(id)", #"{"keep":"directory"}"#, token: token)
     #expect(settled.json["display_name"] == "Priya There", "\(settled.body)")

@@ -36,10 +36,15 @@ extension SQLAccountStore {
       (.username, account.username), (.email, account.email), (.displayName, account.displayName),
     ]
     let deeds = try deeds(about: account.id, connection)
+    let conflicts =
+      try link.map {
+        try SQLSettlementStore.conflicts(of: account.id, in: $0.link.directory, connection)
+      } ?? []
     return values.map { attribute, value in
       var reason = AccountExplanation.NameReason(attribute, value: value)
       reason.directory = link?.link.directory
       reason.baseline = link?.baseline[attribute.rawValue]?.stringValue
+      reason.conflict = conflicts.first { $0.values.attribute == attribute }
       let deed = deeds.first { $0.after[attribute.rawValue] != nil }
       guard !reason.isFromEntry, let deed else { return reason }
       reason.actor = deed.actor.name

@@ -1,3 +1,4 @@
+import Accounts
 public import Directory
 public import Reconciliation
 public import Services
@@ -35,6 +36,18 @@ extension SQLSettlementStore {
         """
       ) { try $0.openConflict() }
     }
+  }
+
+  /// The open conflicts of one account with one directory.
+  static func conflicts(
+    of account: AccountID, in directory: DirectoryName, _ connection: any SQLConnection
+  ) throws -> [OpenConflict] {
+    try connection.rows(
+      """
+      SELECT \(unsafe: conflictColumns) FROM conflicts c JOIN accounts a ON a.id = c.account_id
+      WHERE c.account_id = \(account) AND c.directory = \(directory.description)
+      """
+    ) { try $0.openConflict() }
   }
 
   private static let conflictColumns = """

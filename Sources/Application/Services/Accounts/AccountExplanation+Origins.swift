@@ -22,6 +22,13 @@ extension AccountExplanation {
     public var since: Timestamp?
     /// Why, as recorded.
     public var reason: String?
+    /// That both sides have changed it in different ways, and nobody has settled that yet.
+    public var conflict: OpenConflict?
+
+    /// What the entry has, as far as that is known.
+    public var entryValue: String? {
+      conflict.map { $0.values.directory } ?? baseline
+    }
 
     /// Whether it is the entry's.
     public var isFromEntry: Bool { directory != nil && baseline == value }

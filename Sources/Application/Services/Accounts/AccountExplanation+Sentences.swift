@@ -109,7 +109,7 @@ extension AccountExplanation {
   }
 
   private func sentence(_ reason: NameReason) -> Sentence {
-    let value = reason.value.map { "\"\($0)\"" } ?? "empty"
+    let value = Self.quoted(reason.value, else: "empty")
     let by = reason.actor.map { " by \($0)" } ?? ""
     let since = reason.since.map { " at \($0)" } ?? ""
     let rule =
@@ -124,11 +124,22 @@ extension AccountExplanation {
         reason.isFromEntry
           ? "as the entry in the directory \(directory) has it; \(rule)"
           : "set here\(by)\(since), while the entry in the directory \(directory) has "
-            + "\(reason.baseline.map { "\"\($0)\"" } ?? "none"); \(rule)"
+            + "\(Self.quoted(reason.entryValue, else: "none"))\(Self.dispute(reason)); \(rule)"
       } else {
         "set here\(by)\(since)"
       }
     return say(reason.matter, "The \(reason.attribute.words) is \(value), \(text).")
+  }
+
+  private static func quoted(_ value: String?, else words: String) -> String {
+    value.map { "\"\($0)\"" } ?? words
+  }
+
+  private static func dispute(_ reason: NameReason) -> String {
+    guard let conflict = reason.conflict else { return "" }
+    let agreed = quoted(conflict.values.baseline, else: "no value")
+    return ", which is a conflict since \(conflict.openedAt): both have changed from \(agreed), "
+      + "and somebody has to settle it"
   }
 
   private func sentence(_ reason: LinkReason) -> Sentence {

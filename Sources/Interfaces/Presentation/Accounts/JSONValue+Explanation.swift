@@ -34,7 +34,8 @@ extension JSONValue {
       "attribute": .string(reason.attribute.rawValue), "value": JSONValue(reason.value),
       "source": .string(reason.isFromEntry ? "directory" : "local"),
       "directory": JSONValue(reason.directory?.description),
-      "directory_value": JSONValue(reason.baseline),
+      "directory_value": JSONValue(reason.entryValue),
+      "conflict": reason.conflict.map { JSONValue($0) } ?? .null,
       "authority": JSONValue(reason.authority?.rawValue), "actor": JSONValue(reason.actor),
       "since": JSONValue(reason.since), "reason": JSONValue(reason.reason),
     ]

@@ -31,6 +31,9 @@ extension UserSchema {
     .required("source", source.described("Whether it is the entry's value, or was set here.")),
     .required("directory", .string().nullable), .required("directory_value", .string().nullable),
     .required(
+      "conflict",
+      SettlementSchema.conflict.nullable.described("Open while both sides have changed it.")),
+    .required(
       "authority",
       .choice(Authority.allCases.map(\.rawValue)).nullable.described("Which side decides.")),
     .required("actor", .string().nullable.described("Who set it here, as recorded.")),
@@ -94,7 +97,7 @@ extension UserSchema {
     "attributes": [
       [
         "attribute": "username", "value": "ada", "source": "local", "directory": nil,
-        "directory_value": nil, "authority": nil, "actor": "grace",
+        "directory_value": nil, "conflict": nil, "authority": nil, "actor": "grace",
         "since": "2026-11-20T18:02:14Z", "reason": "",
       ]
     ], "links": [], "quarantine": [], "outbox": [],

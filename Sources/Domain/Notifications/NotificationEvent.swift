@@ -12,7 +12,7 @@ public enum NotificationEvent: String, Sendable, CaseIterable {
   case runFailed = "run.failed"
   /// A run has set entries aside.
   case quarantineGrown = "quarantine.grown"
-  /// A run has found attributes that both sides changed.
+  /// Attributes were found that both sides changed.
   case conflictOpened = "conflict.opened"
   /// Somebody tries whether notifications arrive.
   case test = "notification.test"

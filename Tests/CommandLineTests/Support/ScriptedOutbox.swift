@@ -18,6 +18,12 @@ struct ScriptedOutbox: OutboxStore {
 
   func note(sent: JSONValue, of id: OutboxID, under lease: Lease) async throws {}
 
+  func queueRenaming(
+    of item: OutboxItem, from name: String, under lease: Lease, at now: Timestamp
+  ) async throws {}
+
+  func end(of lease: Lease) async throws -> Timestamp { lease.expiresAt }
+
   func finish(
     _ item: OutboxItem, _ result: WriteOutcome, under lease: Lease, event: AuditEvent?,
     at now: Timestamp

@@ -69,6 +69,33 @@ struct NewEntryTests {
     #expect(try await service.me(token)["source"] == "directory")
   }
 
+  @Test("What changes while an entry waits to be made stands in it")
+  func changedMeanwhile() async throws {
+    let world = try await world()
+    let service = try await RunningService(world.installation)
+    let request = try await apply(service)
+    let admin = try await service.signIn("alice")
+    world.directory.kill()
+    try await service.approve(request, Self.approval, token: admin)
+    let early = try await service.signIn("nina", Self.password)
+    let user = try #require(try await service.me(early)["user_id"]?.stringValue)
+    let changed = try await service.request(
+      "/api/v1/auth/users/\(user)", token: admin,
+      [
+        "-X", "PATCH", "-H", "Content-Type: application/json", "--data-binary",
+        #"{"display_name":"Nina Married","email":"nina.married@example.com"}"#,
+      ])
+    #expect(changed.status == 200, "\(changed.body)")
+    try await world.directory.restart()
+    try await world.wait(until: "nina", is: true, in: WritingInstallation.powerUsers)
+    #expect(try await world.directory.values(of: "cn", at: Self.nina) == ["Nina Married"])
+    #expect(
+      try await world.directory.values(of: "mail", at: Self.nina) == ["nina.married@example.com"])
+    _ = try await world.installation.sync()
+    let token = try await service.signIn("nina", Self.password)
+    #expect(try await service.me(token)["display_name"] == "Nina Married")
+  }
+
   @Test("An entry that somebody has made meanwhile with the same name is left alone")
   func takenName() async throws {
     let world = try await world()

@@ -35,6 +35,50 @@ struct WrittenAttributeTests {
     #expect(try await service.me(token)["display_name"] == "Daniel New")
   }
 
+  @Test(
+    "Where the server leaves an old name in groups, a renamed person stays in them all the same")
+  func renamed() async throws {
+    let world = try await WritingInstallation(["attributes: [cn]", "groups: true"]) { settings in
+      settings.attributes = "{ username: uid, email: mail, display_name: cn }"
+      settings.directoryLines += ["authority: { display_name: merge }"]
+    }
+    let (former, present) = (
+      "cn=Bruno Named,ou=people,dc=example,dc=com", "cn=Bruno New,ou=people,dc=example,dc=com"
+    )
+    try await world.directory.change(
+      """
+      dn: uid=bruno,ou=people,dc=example,dc=com
+      changetype: modify
+      replace: cn
+      cn: Bruno Named
+
+      dn: uid=bruno,ou=people,dc=example,dc=com
+      changetype: modrdn
+      newrdn: cn=Bruno Named
+      deleteoldrdn: 0
+
+      dn: \(WritingInstallation.managers)
+      changetype: modify
+      delete: member
+      member: uid=bruno,ou=people,dc=example,dc=com
+      -
+      add: member
+      member: \(former)
+      """)
+    _ = try await world.installation.sync()
+    let changed = try await world.installation.muster(
+      "user", "modify", "bruno", "--name", "Bruno New")
+    #expect(changed.code == 0, "\(changed.report)")
+    let delivered = try await world.installation.muster("outbox", "deliver")
+    #expect(delivered.code == 0, "\(delivered.report)")
+    let members = try await world.members(of: WritingInstallation.managers)
+    #expect(members.contains(present) && !members.contains(former), "\(members)")
+    _ = try await world.installation.sync("--full")
+    let shown = try await world.installation.json("user", "show", "bruno")
+    #expect(shown["role"] == "manager")
+    #expect(try await world.installation.sync("--full").effectCount == 0)
+  }
+
   @Test("A name that the directory has changed since is a conflict, and nothing is lost")
   func conflict() async throws {
     let world = try await world(["attributes: [displayName]"])

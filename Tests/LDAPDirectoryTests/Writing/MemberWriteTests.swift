@@ -48,6 +48,17 @@ struct MemberWriteTests {
     #expect(try await members(directory) == ["p3"])
   }
 
+  @Test("A change whose permit has run out isn't sent")
+  func overdue() async throws {
+    let directory = try await directory(members: [3])
+    await #expect {
+      _ = try await directory.writer.write(adding(1), under: WritePermit { false })
+    } throws: { error in
+      (error as? EntryWriteError)?.isTransient == true
+    }
+    #expect(try await members(directory) == ["p3"])
+  }
+
   @Test("A renamed person is added by the present name; an old name in the group goes with them")
   func renamed() async throws {
     let directory = try await directory(members: [1, 3])

@@ -193,6 +193,33 @@ struct RecordingTests {
     }
   }
 
+  @Test("A conflict that a delivery comes upon is recorded and told as well, once")
+  func conflictOfDelivery() async throws {
+    try await withWorld { world in
+      let notifications = try NotificationWorld(world)
+      let back = try await WriteBackWorld(world, rules: WriteBackWorld.attributes)
+      world.directory.edit(WriteBackWorld.person) { $0.edit("mail", "there@example.com") }
+      for name in ["here", "now"] {
+        try await back.change { $0.email = .set("\(name)@example.com") }
+        let tally = try await back.service(recordingTo: notifications.trail).deliverNow()
+        #expect(tally.superseded == 1)
+      }
+      #expect(
+        try await notifications.told() == [
+          "conflict.opened webhook:chat", "conflict.opened mail ops@example.com",
+        ])
+      let first = try #require(try await notifications.all().first)
+      #expect(first.subject == "corp")
+      #expect(first.facts.suffix(2) == [.init("opened", 1), .init("open", 1)])
+      let events = try await world.texts(
+        """
+        SELECT subject_name || ' by ' || actor_name FROM audit_events
+        WHERE action = 'conflict.opened'
+        """)
+      #expect(events == ["p1 by outbox"])
+    }
+  }
+
   @Test("A run that fails is told once until one works again, and a dry run never")
   func failed() async throws {
     try await withWorld { world in

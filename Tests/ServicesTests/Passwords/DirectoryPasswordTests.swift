@@ -117,7 +117,7 @@ private final class PasswordTaker: EntryWriter {
     state.withLock { $0.failure = code }
   }
 
-  func write(_ change: EntryChange) async throws -> WrittenEntry {
+  func write(_ change: EntryChange, under permit: WritePermit) async throws -> WrittenEntry {
     try state.withLock { state in
       if let code = state.failure {
         throw EntryWriteError(

@@ -36,6 +36,14 @@ extension EntryWriteError {
         + "the server and the network.")
   }
 
+  /// A request that came too late to be sent.
+  static func overdue(_ operation: String) -> EntryWriteError {
+    EntryWriteError(
+      code: .busy, operation: operation, resultCode: LDAP_USER_CANCELLED, serverText: "",
+      message: "It wasn't tried to \(operation), because this process stood still or waited for so "
+        + "long that another one may be at it: it is tried again.")
+  }
+
   /// A request whose answer never came.
   static func unknownOutcome(
     _ operation: String, _ url: String, _ failure: LDAPFailure

@@ -21,8 +21,10 @@ public final class LDAPEntryWriter: EntryWriter {
   }
 
   /// Makes one change.
-  public func write(_ change: EntryChange) async throws -> WrittenEntry {
-    try await asking { try await $0.write(change) }
+  public func write(
+    _ change: EntryChange, under permit: WritePermit
+  ) async throws -> WrittenEntry {
+    try await asking { try await $0.write(change, under: permit) }
   }
 
   /// Makes all of the changes or none, within one transaction of the server.

@@ -15,8 +15,10 @@ actor WriteConnection {
   }
 
   /// Makes one change.
-  func write(_ change: EntryChange) throws(EntryWriteError) -> WrittenEntry {
-    let dialogue = dialogue(change.description)
+  func write(
+    _ change: EntryChange, under permit: WritePermit
+  ) throws(EntryWriteError) -> WrittenEntry {
+    let dialogue = WriteDialogue(change.description, session, settings, permit)
     if case .create(let attributes, let unless) = change.operation {
       return try EntryCreation(change, attributes, unless: unless, dialogue).write()
     }

@@ -8,16 +8,21 @@ struct WriteDialogue {
   let operation: String
   let settings: EntryWriterSettings
   private let session: ServiceSession
+  private let permit: WritePermit
 
-  init(_ operation: String, _ session: ServiceSession, _ settings: EntryWriterSettings) {
+  init(
+    _ operation: String, _ session: ServiceSession, _ settings: EntryWriterSettings,
+    _ permit: WritePermit = .always
+  ) {
     self.operation = operation
     self.session = session
     self.settings = settings
+    self.permit = permit
   }
 
   /// The same for another change.
   func about(_ operation: String) -> WriteDialogue {
-    WriteDialogue(operation, session, settings)
+    WriteDialogue(operation, session, settings, permit)
   }
 
   // MARK: Questions
@@ -127,6 +132,7 @@ struct WriteDialogue {
     _ send: (LDAPHandle) throws(LDAPFailure) -> Int32
   ) throws(EntryWriteError) -> (id: Int32, result: OperationResult) {
     let handle = try asking { () throws(DirectoryError) in try session.open() }
+    guard permit.isValid() else { throw .overdue(operation) }
     let id: Int32
     do {
       id = try send(handle)

@@ -13,6 +13,7 @@ struct NotificationCause {
     case request(NotificationEvent, AccessRequestID)
     case run(NotificationEvent, RunID)
     case endOfRun(RunID)
+    case conflict(directory: String)
   }
 
   /// Nil for an event that nobody outside is told of.
@@ -26,6 +27,8 @@ struct NotificationCause {
       case "plan.held": run.map { .run(.runHeld, $0) }
       case "run.failed": run.map { .run(.runFailed, $0) }
       case "run.applied", "run.cancelled": run.map { .endOfRun($0) }
+      case "conflict.opened":
+        (event.after["directory"]?.stringValue).map { .conflict(directory: $0) }
       default: nil
       }
     guard let kind else { return nil }
@@ -47,6 +50,7 @@ struct NotificationCause {
       try isDryRun(id, connection) ? [] : [NotificationOccurrence(event, facts: facts(of: id))]
     case .endOfRun(let id):
       try [quarantine(id, connection), conflicts(id, connection)].compactMap(\.self)
+    case .conflict(let directory): [try conflict(with: directory, connection)]
     }
   }
 
@@ -97,6 +101,22 @@ struct NotificationCause {
       .conflictOpened, facts: counts(run, ("opened", opened), ("open", all)))
   }
 
+  /// One that came to light outside of a run.
+  private func conflict(
+    with directory: String, _ connection: any SQLConnection
+  ) throws -> NotificationOccurrence {
+    let all = try connection.count(
+      "SELECT count(*) FROM conflicts WHERE directory = \(directory)")
+    var occurrence = NotificationOccurrence(
+      .conflictOpened,
+      facts: [
+        .init("run_id", .null), .init("directory", .string(directory)), .init("opened", 1),
+        .init("open", JSONValue(all)),
+      ])
+    occurrence.subject = directory
+    return occurrence
+  }
+
   private func counts(_ run: RunID, _ counts: (String, Int)...) -> [JSONValue.Member] {
     [.init("run_id", JSONValue(run)), .init("directory", .string(event.subject.name))]
       + counts.map { .init($0.0, JSONValue($0.1)) }
@@ -107,6 +127,8 @@ struct NotificationCause {
 struct NotificationOccurrence {
   let event: NotificationEvent
   let facts: [JSONValue.Member]
+  /// What it is about, where that isn't what the cause is about.
+  var subject: String?
   /// Who asked, where it is about an access request.
   var requester: AccountID?
   /// Where the requester gets mail.

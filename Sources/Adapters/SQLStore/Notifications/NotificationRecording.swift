@@ -53,7 +53,8 @@ public struct NotificationRecording: Sendable {
   ) throws {
     try NotificationRow.insert(
       Notification(
-        id: randomness.identifier(at: cause.at), event: told.event, subject: cause.subject.name,
+        id: randomness.identifier(at: cause.at), event: told.event,
+        subject: told.subject ?? cause.subject.name,
         occurredAt: cause.at, facts: told.facts, carrier: carrier, recipient: recipient),
       connection)
   }

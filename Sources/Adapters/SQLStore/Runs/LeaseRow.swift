@@ -1,5 +1,6 @@
 import Directory
 import Services
+import Values
 
 /// The lease of a directory, as a row of `leases`.
 enum LeaseRow {
@@ -11,6 +12,18 @@ enum LeaseRow {
         AND holder = \(lease.holder.description) AND run_id = \(lease.run)
       """)
     guard isHeld == 1 else { throw LeaseLost(directory: lease.directory) }
+  }
+
+  /// When a lease lapses; fails for somebody who has lost it.
+  static func end(of lease: Lease, _ connection: any SQLConnection) throws -> Timestamp {
+    let end = try connection.first(
+      """
+      SELECT expires_at FROM leases WHERE directory = \(lease.key)
+        AND holder = \(lease.holder.description) AND run_id = \(lease.run)
+      """
+    ) { $0.moment(0) }
+    guard let end else { throw LeaseLost(directory: lease.directory) }
+    return end
   }
 }
 

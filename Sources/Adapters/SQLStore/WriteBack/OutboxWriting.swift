@@ -44,6 +44,11 @@ struct OutboxWriting {
         let kept = old.filter { change in !new.contains { $0.attribute == change.attribute } }
         intent = .attributes(kept + new)
       }
+      if case .renamedMember(let group, let new) = intent,
+        case .renamedMember(_, let old) = item.intent
+      {
+        intent = .renamedMember(group, from: old.filter { !new.contains($0) } + new)
+      }
       for member in item.sent?.members ?? [] {
         sent.removeAll { $0.key == member.key }
         sent.append(member)

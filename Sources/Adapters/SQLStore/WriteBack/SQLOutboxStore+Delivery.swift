@@ -56,6 +56,26 @@ extension SQLOutboxStore {
     }
   }
 
+  /// Queues that the groups follow a renaming.
+  public func queueRenaming(
+    of item: OutboxItem, from name: String, under lease: Lease, at now: Timestamp
+  ) async throws {
+    try await database.write { connection in
+      try LeaseRow.check(lease, connection)
+      let reading = SubjectReading(connection: connection, now: now)
+      guard let subject = try reading.subject(item.account.id, in: item.directory) else { return }
+      let groups = try reading.listingGroups(of: subject, in: item.directory)
+      try OutboxWriting(connection: connection, directory: item.directory, now: now).queue(
+        groups.map { .renamedMember($0, from: [name]) }, for: subject.reference,
+        entry: subject.entry)
+    }
+  }
+
+  /// When the lease lapses.
+  public func end(of lease: Lease) async throws -> Timestamp {
+    try await database.read { try LeaseRow.end(of: lease, $0) }
+  }
+
   /// Lets a change wait.
   public func postpone(
     _ item: OutboxItem, until next: Timestamp, because error: String, under lease: Lease,
@@ -88,8 +108,9 @@ extension SQLOutboxStore {
         """)
       guard changed == 1 else { return }
       let recording = WriteRecording(connection: connection, item: item, now: now)
-      try recording.record(result, policies[item.directory])
-      if let event { try trail.append([event], on: connection) }
+      let opened = try recording.record(result, policies[item.directory])
+      let events = [event].compactMap(\.self) + opened.map(recording.event)
+      if !events.isEmpty { try trail.append(events, on: connection) }
     }
   }
 

@@ -55,6 +55,24 @@ struct SubjectReading {
     ) { $0.text(0) }
   }
 
+  /// The groups that list an account itself, as far as they are known, and those that Muster has
+  /// put it into.
+  func listingGroups(
+    of subject: WriteBackSubject, in directory: DirectoryName
+  ) throws -> [RuleGroup] {
+    let account = subject.reference.id
+    return try connection.rows(
+      """
+      SELECT g.dn, g.dn_key FROM groups g
+      WHERE g.directory = \(directory.description) AND g.dn_key IS NOT NULL
+        AND (g.id IN (SELECT group_id FROM group_members WHERE account_id = \(account))
+          OR g.dn_key IN (SELECT group_key FROM joined_groups
+            WHERE directory = \(directory.description) AND account_id = \(account)))
+      ORDER BY g.dn_key
+      """
+    ) { RuleGroup(dn: $0.text(0), key: $0.text(1)) }
+  }
+
   private func addGrants(
     to subject: inout WriteBackSubject, _ directory: DirectoryName
   ) throws {

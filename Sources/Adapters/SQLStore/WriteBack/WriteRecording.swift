@@ -14,8 +14,11 @@ struct WriteRecording {
   private var account: AccountID { item.account.id }
 
   /// Records all of it; `policy` says what follows for a new entry.
-  func record(_ result: WriteOutcome, _ policy: SyncPolicy?) throws {
+  ///
+  /// - Returns: the conflicts that weren't open before.
+  func record(_ result: WriteOutcome, _ policy: SyncPolicy?) throws -> [AttributeConflict] {
     try agree(on: result)
+    let opened = try result.conflicts.filter(opens)
     if let entry = result.entry { try note(entry) }
     if let presence = result.presence {
       try connection.execute(
@@ -27,8 +30,34 @@ struct WriteRecording {
     if let joined = result.joined, case .membership(let group, _) = item.intent {
       try note(joined, group)
     }
-    if let person = result.newLink { try link(person, policy) }
+    if let person = result.newLink { try link(person, result.filledFrom, policy) }
     if case .deletion = item.intent, result.state == .done { try forgetEntry() }
+    return opened
+  }
+
+  /// What the record says of a conflict.
+  func event(about conflict: AttributeConflict) -> AuditEvent {
+    AuditEvent(
+      action: "conflict.opened", actor: .outbox,
+      subject: .init(kind: "account", id: account.value, name: item.account.username),
+      after: [
+        "directory": .string(directory), "attribute": .string(conflict.attribute.rawValue),
+        "baseline_value": JSONValue(conflict.baseline),
+        "directory_value": JSONValue(conflict.directory), "local_value": JSONValue(conflict.local),
+      ], reason: "The directory had another value when the account's was to be written.", at: now)
+  }
+
+  /// Opens a conflict or notes its new values; whether it wasn't open before.
+  private func opens(_ conflict: AttributeConflict) throws -> Bool {
+    let attribute = conflict.attribute.rawValue
+    let wasOpen = try connection.count(
+      """
+      SELECT count(*) FROM conflicts WHERE account_id = \(account) AND directory = \(directory)
+        AND attribute = \(attribute)
+      """)
+    let outcome = try ConflictWriting.open(
+      conflict, of: account, in: item.directory, at: now, connection)
+    return outcome == .applied && wasOpen == 0
   }
 
   private func agree(on result: WriteOutcome) throws {
@@ -44,10 +73,6 @@ struct WriteRecording {
             AND attribute = \(change.attribute.rawValue)
           """)
       }
-    }
-    for conflict in result.conflicts {
-      _ = try ConflictWriting.open(
-        conflict, of: account, in: item.directory, at: now, connection)
     }
   }
 
@@ -105,7 +130,9 @@ struct WriteRecording {
   }
 
   /// Joins the account to the entry that was made for it, with what both agree on from the start.
-  private func link(_ person: StagedPerson, _ policy: SyncPolicy?) throws {
+  private func link(
+    _ person: StagedPerson, _ filledFrom: AccountAttributes?, _ policy: SyncPolicy?
+  ) throws {
     let attributes = person.attributes
     let changed = try connection.execute(
       """
@@ -130,7 +157,8 @@ struct WriteRecording {
         .subject(account, in: item.directory)
     else { return }
     try OutboxWriting(connection: connection, directory: item.directory, now: now).queue(
-      WriteBackPlanner(policy: policy).intents(forNew: subject), for: subject.reference,
-      entry: subject.entry)
+      WriteBackPlanner(policy: policy)
+        .intents(forNew: subject, filledFrom: filledFrom ?? subject.attributes),
+      for: subject.reference, entry: subject.entry)
   }
 }

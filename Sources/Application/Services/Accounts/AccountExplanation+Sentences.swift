@@ -193,6 +193,7 @@ extension WriteIntent {
       "the membership of \(group.dn)"
     case .membership(let group, false), .restoredMembership(let group, false):
       "the end of the membership of \(group.dn)"
+    case .renamedMember(let group, _): "the entry's present name in \(group.dn)"
     case .access(let isDisabled): isDisabled ? "the disabling" : "the enabling"
     case .creation(let entry): "the entry \(entry.dn)"
     case .deletion: "the end of the entry"

@@ -8,8 +8,10 @@ public import Directory
 public protocol EntryWriter: Sendable {
   /// Makes one change, on the entry that has the identifier now, whatever its name.
   ///
+  /// The permit is asked right before the change is sent; without it nothing is, and the error is
+  /// transient.
   /// - Throws: `EntryWriteError`, `CancellationError`.
-  func write(_ change: EntryChange) async throws -> WrittenEntry
+  func write(_ change: EntryChange, under permit: WritePermit) async throws -> WrittenEntry
 
   /// Makes all of the changes or none (RFC 5805), in their order.
   ///
@@ -30,6 +32,28 @@ public protocol EntryWriter: Sendable {
 
   /// Closes every connection.
   func close() async
+}
+
+extension EntryWriter {
+  /// Makes one change that nobody else could be at.
+  public func write(_ change: EntryChange) async throws -> WrittenEntry {
+    try await write(change, under: .always)
+  }
+}
+
+/// Whether a change may still be sent, for its writer may have been stopped for so long that
+/// another one has taken over.
+public struct WritePermit: Sendable {
+  /// A permit without an end.
+  public static let always = WritePermit { true }
+
+  /// Whether it counts at this moment.
+  public let isValid: @Sendable () -> Bool
+
+  /// Takes what tells.
+  public init(isValid: @escaping @Sendable () -> Bool) {
+    self.isValid = isValid
+  }
 }
 
 /// What a server offers to those who write.

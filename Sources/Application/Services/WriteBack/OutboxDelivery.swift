@@ -103,7 +103,8 @@ public struct OutboxDelivery: Sendable {
     let now = environment.time.now()
     guard let claimed = try await store.claim(item.id, under: lease, at: now) else { return .gone }
     let attempt = WriteAttempt(
-      claimed: claimed, directory: directory, writer: writer, store: store, lease: lease, now: now)
+      claimed: claimed, directory: directory, writer: writer, store: store, lease: lease,
+      time: environment.time, now: now)
     do {
       return try await end(claimed.item, try await attempt.carryOut(), under: lease)
     } catch let error as EntryWriteError {

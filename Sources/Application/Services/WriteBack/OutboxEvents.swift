@@ -1,4 +1,4 @@
-import Accounts
+public import Accounts
 import Directory
 import Reconciliation
 import Values
@@ -48,5 +48,5 @@ struct OutboxEvents {
 
 extension Actor {
   /// The service as it writes into directories.
-  static let outbox = Actor(kind: .service, name: "outbox", origin: "outbox")
+  public static let outbox = Actor(kind: .service, name: "outbox", origin: "outbox")
 }

@@ -28,6 +28,19 @@ public protocol OutboxStore: Sendable {
   /// - Throws: `LeaseLost`.
   func note(sent: JSONValue, of id: OutboxID, under lease: Lease) async throws
 
+  /// Queues, behind a change that is about to rename the entry, that the groups which list the
+  /// person by this name follow.
+  ///
+  /// - Throws: `LeaseLost`.
+  func queueRenaming(
+    of item: OutboxItem, from name: String, under lease: Lease, at now: Timestamp
+  ) async throws
+
+  /// When the lease lapses unless it is renewed; until then nobody else delivers.
+  ///
+  /// - Throws: `LeaseLost`.
+  func end(of lease: Lease) async throws -> Timestamp
+
   /// Ends a change with what it came to: link, agreement, memberships and event in one transaction.
   ///
   /// - Throws: `LeaseLost`.
@@ -125,6 +138,8 @@ public struct WriteOutcome: Sendable, Hashable {
   public var joined: Bool?
   /// The link that a new entry makes; nil for none.
   public var newLink: StagedPerson?
+  /// What the account was like when its new entry was filled in.
+  public var filledFrom: AccountAttributes?
   /// What the entry was like that was not deleted; whoever has that tried again agrees with it.
   public var found: LastSeen?
 

@@ -23,7 +23,7 @@ extension WriteAttempt {
       guard let entry = seen else { return gone }
       if let refusal = try refusal(of: entry, expected) { return refusal }
       do {
-        let written = try await writer.write(
+        let written = try await send(
           EntryChange(reference, .delete, assertion: state(of: entry)))
         var result = WriteOutcome(.done)
         result.isWritten = !written.wasInPlace

@@ -11,6 +11,7 @@ struct WriteAttempt {
   let writer: any EntryWriter
   let store: any OutboxStore
   let lease: Lease
+  let time: any TimeSource
   let now: Timestamp
 
   /// How often an entry that others change at the same time is looked at again.
@@ -30,6 +31,7 @@ struct WriteAttempt {
       try await writeMembership(of: group, isMember: isMember)
     case .restoredMembership(let group, let isMember):
       try await restoreMembership(of: group, isMember: isMember)
+    case .renamedMember(let group, let names): try await renameMember(in: group, from: names)
     case .creation(let entry): try await create(entry)
     case .deletion(let lastSeen): try await delete(lastSeen)
     }
@@ -49,8 +51,11 @@ struct WriteAttempt {
       }
       for change in update.writes { sent[change.attribute] = .some(change.to) }
       try await store.note(sent: .attributes(sent), of: item.id, under: lease)
+      if case .rename = change.operation {
+        try await store.queueRenaming(of: item, from: seen.dn, under: lease, at: now)
+      }
       do {
-        let written = try await writer.write(change)
+        let written = try await send(change)
         if let entry = written.entry {
           seen = entry
         } else {
@@ -131,7 +136,7 @@ struct WriteAttempt {
       }
       try await store.note(sent: ["disabled": .bool(isOff)], of: item.id, under: lease)
       do {
-        let written = try await writer.write(
+        let written = try await send(
           EntryChange(
             subject.entry, .modify([enabling.change(isDisabled: isOff)]),
             assertion: seen.values("entryCSN").first.map { .equal("entryCSN", $0) },
@@ -181,7 +186,11 @@ extension WriteAttempt {
   private func restoreMembership(
     of group: RuleGroup, isMember: Bool
   ) async throws -> WriteOutcome {
-    guard let person = claimed.subject?.entry else { return unlinked }
+    guard let subject = claimed.subject else { return unlinked }
+    let person = subject.entry
+    if !isMember, WriteBackPlanner(policy: policy).wants(subject, in: group) {
+      return WriteOutcome(.superseded, words: "A role that people give stands for the group.")
+    }
     let wasTried = item.sent != nil
     try await store.note(sent: ["member": .bool(isMember)], of: item.id, under: lease)
     let written = try await write(person, group, isMember: isMember)
@@ -195,7 +204,7 @@ extension WriteAttempt {
   ) async throws -> WrittenEntry {
     let member = EntryChange.Member.entry(person)
     let attribute = directory.groupMapping.member
-    return try await writer.write(
+    return try await send(
       EntryChange(
         claimed.group ?? EntryReference(id: nil, dn: group.dn),
         isMember
@@ -204,31 +213,45 @@ extension WriteAttempt {
 }
 
 extension WriteAttempt {
-  private func create(_ entry: NewEntry) async throws -> WriteOutcome {
-    guard claimed.attributes != nil else {
+  /// Makes the entry as the settings and the account have it by now, unless an earlier attempt has
+  /// made it already.
+  private func create(_ planned: NewEntry) async throws -> WriteOutcome {
+    guard let attributes = claimed.attributes else {
       return WriteOutcome(.superseded, words: "The account is gone.")
     }
     guard claimed.subject == nil else {
       return WriteOutcome(.superseded, words: "The account has an entry by now.")
     }
-    let wasTried = item.sent != nil
-    try await store.note(sent: ["dn": .string(entry.dn)], of: item.id, under: lease)
+    let creation =
+      try await earlierCreation()
+      ?? SentCreation(
+        entry: policy.writeBack?.template?.entry(for: attributes) ?? planned, account: attributes)
+    let entry = creation.entry
+    try await store.note(sent: creation.json, of: item.id, under: lease)
     let reference = EntryReference(id: nil, dn: entry.dn)
-    let written = try await writer.write(
+    let written = try await send(
       EntryChange(
         reference,
         .create(
           entry.attributes.map { .init($0.name, $0.values.map { [UInt8]($0.utf8) }) } + password,
           unless: entry.uniqueness(by: policy.mapping)), readBack: readBack))
-    if written.wasInPlace, !wasTried {
+    if written.wasInPlace, item.sent == nil {
       return WriteOutcome(
         .failed, words: "There is an entry with this name already: \(written.dn).")
     }
     let made = if let made = written.entry { made } else { try await look(at: reference) }
     var result = WriteOutcome(.done)
     result.newLink = try person(from: made)
+    result.filledFrom = creation.account
     result.isWritten = true
     return result
+  }
+
+  /// What an earlier attempt has sent, when something has that name now.
+  private func earlierCreation() async throws -> SentCreation? {
+    guard let sent = item.sent.flatMap(SentCreation.init) else { return nil }
+    let reference = EntryReference(id: nil, dn: sent.entry.dn)
+    return try await writer.read(reference, attributes: ["1.1"]) == nil ? nil : sent
   }
 
   /// The password of a new entry: the local one goes on to count, in the form that the directory
@@ -247,6 +270,13 @@ extension WriteAttempt {
     let enabling = policy.writeBack?.enabling?.attributes ?? []
     return (policy.mapping.requestedAttributes + written + enabling)
       .filter { seen.insert($0.lowercased()).inserted }
+  }
+
+  /// Sends a change, unless this process has been stopped until the lease lapsed: another one may
+  /// have gone on from there.
+  func send(_ change: EntryChange) async throws -> WrittenEntry {
+    let end = try await store.end(of: lease)
+    return try await writer.write(change, under: WritePermit { [time] in time.now() < end })
   }
 
   private func look(at reference: EntryReference) async throws -> Entry {
@@ -268,7 +298,7 @@ extension WriteAttempt {
     }
   }
 
-  private var unlinked: WriteOutcome {
+  var unlinked: WriteOutcome {
     WriteOutcome(.superseded, words: "The account isn't linked to the directory any more.")
   }
 

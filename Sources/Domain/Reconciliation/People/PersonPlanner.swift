@@ -152,9 +152,10 @@ public struct PersonPlanner: Sendable {
   private func grantChanges(of account: LinkedAccount, wanted: [RuleGrant]) -> [Effect] {
     // Whoever is about to leave a group doesn't get its role back meanwhile.
     let wanted = wanted.filter { account.waiting.memberships[$0.rule] != false }
-    // Whoever is about to come back into one keeps it.
+    // Whoever is about to come back into one keeps it, and so does whoever is in it by a name that
+    // the entry no longer has.
     let surplus = account.grants.filter { grant in
-      account.waiting.memberships[grant.rule] != true
+      account.waiting.memberships[grant.rule] != true && !account.waiting.names
         && !wanted.contains { $0.isSame(as: grant) }
     }
     let missing = wanted.filter { grant in !account.grants.contains { $0.isSame(as: grant) } }

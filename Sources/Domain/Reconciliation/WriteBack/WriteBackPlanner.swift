@@ -26,9 +26,16 @@ public struct WriteBackPlanner: Sendable {
     return attributes(before, after) + access(before, after) + memberships(before, after)
   }
 
-  /// What a new entry's account is still to get: the groups of the roles that people give it.
-  public func intents(forNew subject: WriteBackSubject) -> [WriteIntent] {
-    joining(subject.roles, subject)
+  /// What a new entry's account is still to get: what has changed since the entry was filled in, and
+  /// the groups of the roles that people give it.
+  public func intents(
+    forNew subject: WriteBackSubject, filledFrom account: AccountAttributes
+  ) -> [WriteIntent] {
+    let moves = policy.writtenAttributes.filter { subject.attributes[$0] != account[$0] }
+      .map {
+        AttributeChange($0, from: subject.baseline[$0].value, to: subject.attributes[$0])
+      }
+    return (moves.isEmpty ? [] : [.attributes(moves)]) + joining(subject.roles, subject)
       + (subject.isSwitchedOff && policy.writeBack?.enabling != nil
         ? [.access(isDisabled: true)] : [])
   }

@@ -57,6 +57,8 @@ public struct WaitingWrites: Sendable, Hashable {
   public var untried: Set<String> = []
   /// Whether disabling or enabling waits.
   public var access = false
+  /// Whether groups are still to list the person by the entry's present name.
+  public var names = false
 
   /// Starts with nothing.
   public init() {}
@@ -75,6 +77,7 @@ public struct WaitingWrites: Sendable, Hashable {
     case .restoredMembership(let group, let isMember):
       memberships[group.key] = isMember
       if isMember { untried.insert(group.key) } else { untried.remove(group.key) }
+    case .renamedMember: names = true
     case .access: access = true
     case .creation, .deletion: break
     }

@@ -15,6 +15,8 @@ extension WriteIntent {
       ["group": .string(group.dn), "member": .bool(isMember)]
     case .restoredMembership(let group, let isMember):
       ["group": .string(group.dn), "member": .bool(isMember), "restored": true]
+    case .renamedMember(let group, let names):
+      ["group": .string(group.dn), "from": .array(names.map(JSONValue.string))]
     case .access(let isDisabled): ["disabled": .bool(isDisabled)]
     case .creation(let entry):
       [
@@ -44,6 +46,11 @@ extension WriteIntent {
         json["restored"] == true
         ? .restoredMembership(group, isMember: kind == .addMember)
         : .membership(group, isMember: kind == .addMember)
+    case .renameMember:
+      guard let dn = json["group"]?.stringValue, let group = RuleGroup(dn),
+        let names = json["from"]?.arrayValue
+      else { return nil }
+      self = .renamedMember(group, from: names.compactMap(\.stringValue))
     case .disableEntry, .enableEntry: self = .access(isDisabled: kind == .disableEntry)
     case .createEntry:
       guard let dn = json["dn"]?.stringValue, let members = json["attributes"]?.members else {

@@ -11,6 +11,8 @@ public enum WriteIntent: Sendable, Hashable {
   /// The person is a member of a role rule's group as before a run that was undone, whatever the
   /// roles that people give.
   case restoredMembership(RuleGroup, isMember: Bool)
+  /// A group lists the person by the entry's present name instead of these former ones.
+  case renamedMember(RuleGroup, from: [String])
   /// The entry is disabled, or enabled again.
   case access(isDisabled: Bool)
   /// An account without an entry gets one.
@@ -27,6 +29,8 @@ public enum WriteIntent: Sendable, Hashable {
     case addMember = "add_member"
     /// A member less.
     case removeMember = "remove_member"
+    /// A member by another name.
+    case renameMember = "rename_member"
     /// An entry is disabled.
     case disableEntry = "disable_entry"
     /// An entry is enabled.
@@ -43,6 +47,7 @@ public enum WriteIntent: Sendable, Hashable {
     case .attributes: .updateEntry
     case .membership(_, let isMember), .restoredMembership(_, let isMember):
       isMember ? .addMember : .removeMember
+    case .renamedMember: .renameMember
     case .access(let isDisabled): isDisabled ? .disableEntry : .enableEntry
     case .creation: .createEntry
     case .deletion: .deleteEntry
@@ -52,7 +57,9 @@ public enum WriteIntent: Sendable, Hashable {
   /// The group that it is about; nil for everything but a membership.
   public var group: RuleGroup? {
     switch self {
-    case .membership(let group, _), .restoredMembership(let group, _): group
+    case .membership(let group, _), .restoredMembership(let group, _),
+      .renamedMember(let group, _):
+      group
     case .attributes, .access, .creation, .deletion: nil
     }
   }
@@ -63,6 +70,7 @@ public enum WriteIntent: Sendable, Hashable {
     switch self {
     case .attributes: "attributes"
     case .membership(let group, _), .restoredMembership(let group, _): "member:\(group.key)"
+    case .renamedMember(let group, _): "name:\(group.key)"
     case .access: "access"
     case .creation: "entry"
     case .deletion: "deletion"

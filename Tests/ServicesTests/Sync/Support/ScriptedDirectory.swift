@@ -35,6 +35,8 @@ final class ScriptedDirectory: DirectoryClient {
     var located: [EntryID] = []
     /// The containers of the entries.
     var containers: [Entry] = []
+    /// Whether the groups follow an entry's new name (slapo-refint(5)).
+    var keepsReferences = true
     /// How it tells what has changed; nil when it doesn't.
     var changes: ChangeTelling?
     /// The contents for which it has given cookies.

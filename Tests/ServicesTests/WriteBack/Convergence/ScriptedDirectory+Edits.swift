@@ -77,7 +77,7 @@ extension ScriptedDirectory {
 extension ScriptedDirectory.Script {
   /// Lets the groups follow an entry's new name.
   mutating func rename(_ old: String, to new: String) {
-    guard old != new else { return }
+    guard old != new, keepsReferences else { return }
     for index in groups.indices {
       let members = groups[index].values("member")
       guard members.contains(Array(old.utf8)) else { continue }

@@ -89,6 +89,16 @@ struct MortalOutbox: OutboxStore {
     }
   }
 
+  func queueRenaming(
+    of item: OutboxItem, from name: String, under lease: Lease, at now: Timestamp
+  ) async throws {
+    try await process.passing {
+      try await store.queueRenaming(of: item, from: name, under: lease, at: now)
+    }
+  }
+
+  func end(of lease: Lease) async throws -> Timestamp { try await store.end(of: lease) }
+
   func postpone(
     _ item: OutboxItem, until next: Timestamp, because error: String, under lease: Lease,
     at now: Timestamp
@@ -128,8 +138,8 @@ struct MortalWriter: EntryWriter {
   let writer: any EntryWriter
   let process: DyingProcess
 
-  func write(_ change: EntryChange) async throws -> WrittenEntry {
-    try await process.passing { try await writer.write(change) }
+  func write(_ change: EntryChange, under permit: WritePermit) async throws -> WrittenEntry {
+    try await process.passing { try await writer.write(change, under: permit) }
   }
 
   func write(together changes: [EntryChange]) async throws -> [WrittenEntry] {

@@ -40,7 +40,7 @@ final class ScriptedWriter: EntryWriter {
     state.withLock { $0.beforeWrite = edit }
   }
 
-  func write(_ change: EntryChange) async throws -> WrittenEntry {
+  func write(_ change: EntryChange, under permit: WritePermit) async throws -> WrittenEntry {
     let intruder = state.withLock { state in
       defer { state.beforeWrite = { _ in } }
       return state.beforeWrite
@@ -51,6 +51,7 @@ final class ScriptedWriter: EntryWriter {
       return state.fault(change, state.number)
     }
     if case .before(let error) = fault { throw error }
+    guard permit.isValid() else { throw EntryWriteError(.busy, "too late") }
     let written = try directory.apply(change)
     if !written.wasInPlace { state.withLock { $0.changes.append(change) } }
     if case .after(let error) = fault { throw error }

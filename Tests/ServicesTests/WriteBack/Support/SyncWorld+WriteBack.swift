@@ -74,6 +74,17 @@ struct WriteBackWorld: Sendable {
       environment: world.environment(as: number))
   }
 
+  /// The use cases around an outbox whose changes are recorded elsewhere.
+  func service(recordingTo trail: AuditTrail) throws -> OutboxService {
+    let store = SQLOutboxStore(
+      database: world.database, trail: trail, policies: [try world.synced().policy])
+    let delivery = OutboxDelivery(
+      directory: try world.synced(), writer: writer, store: store,
+      environment: world.environment())
+    return OutboxService(
+      store: store, runs: world.store, deliveries: [delivery], environment: world.environment())
+  }
+
   /// Delivers what is due.
   @discardableResult
   func deliver() async throws -> OutboxDelivery.Tally { try await service().deliverNow() }

@@ -133,7 +133,9 @@ extension WriteIntent {
     case .attributes(let changes):
       changes.map { "\($0.attribute.rawValue): \($0.from ?? "nothing") → \($0.to ?? "nothing")" }
         .joined(separator: ", ")
-    case .membership(let group, _), .restoredMembership(let group, _): group.dn
+    case .membership(let group, _), .restoredMembership(let group, _),
+      .renamedMember(let group, _):
+      group.dn
     case .access(let isDisabled): isDisabled ? "disabled" : "enabled"
     case .creation(let entry): entry.dn
     case .deletion: "no entry"

@@ -145,6 +145,46 @@ struct WrittenUndoTests {
     }
   }
 
+  @Test("A membership that a role stands for by now stays")
+  func givenSince() async throws {
+    try await withWriteBack(Self.rules) { back in
+      try await back.change { $0.role = .set(.manager) }
+      back.world.directory.edit {
+        $0.groups = [.group(50, "bosses", people: ["p1", "p2", "other"])]
+      }
+      let run = try await back.run()
+      #expect(try await back.world.texts("SELECT group_key FROM joined_groups").isEmpty)
+      _ = try await back.world.undo(run)
+      try await back.run()
+      #expect(try back.members.contains(WriteBackWorld.dn))
+      #expect(try !back.members.contains("uid=p2,\(ScriptedDirectory.peopleBase)"))
+      #expect(try await back.run().effectCount == 0)
+    }
+  }
+
+  @Test("What has changed since isn't undone, and the directory isn't told of it either")
+  func undoneTwice() async throws {
+    try await withWriteBack(Self.rules) { back in
+      func lock() {
+        edit(back, "nsAccountLock", "TRUE")
+        edit(back, "mail", "new@example.com")
+        back.world.directory.edit { $0.groups = [.group(50, "bosses", people: ["p1", "other"])] }
+      }
+      lock()
+      let run = try await back.run()
+      _ = try await back.world.undo(run)
+      try await back.run()
+      lock()
+      let again = try await back.world.undo(run)
+      #expect(try await back.world.effects(of: again).allSatisfy { $0.status == .stale })
+      try await back.run()
+      #expect(try back.entry.text("nsAccountLock") == "TRUE")
+      #expect(try back.entry.text("mail") == "new@example.com")
+      #expect(try back.members.contains(WriteBackWorld.dn))
+      #expect(try await back.world.account("p1")?.status == "disabled")
+    }
+  }
+
   @Test("While it waits, runs leave it alone")
   func waiting() async throws {
     try await withWriteBack(Self.rules) { back in

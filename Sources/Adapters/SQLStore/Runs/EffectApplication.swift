@@ -21,6 +21,16 @@ struct EffectApplication {
   private let breakGlass: Set<UniqueID>
   /// The entries that are to be deleted, perhaps since the plan was made.
   private let leaving: Set<UniqueID>
+  /// Whether the plan is the inverse of another run's.
+  private let isUndo: Bool
+  /// What of the plan was not applied so far.
+  private var leftOut: Set<LeftOut> = []
+
+  /// An effect that was not applied: its kind and object.
+  private struct LeftOut: Hashable {
+    var kind: EffectKind
+    var object: UniqueID?
+  }
 
   /// What became of one effect.
   enum Outcome: Equatable {
@@ -46,7 +56,19 @@ struct EffectApplication {
     leaving = Set(
       try connection.rows(LeavingEntries.identifiers(in: directory)) { $0.uniqueID(0) }
         .compactMap(\.self))
+    isUndo =
+      try connection.count(
+        "SELECT count(*) FROM runs WHERE id = \(run) AND undoes IS NOT NULL") == 1
     membership = try MembershipWriting(connection: connection, directory: directory)
+    guard isUndo else { return }
+    leftOut = Set(
+      try connection.rows(
+        """
+        SELECT kind, object_id FROM effects WHERE run_id = \(run) AND exception IS NOT NULL
+        """
+      ) { row in
+        EffectKind(rawValue: row.text(0)).map { LeftOut(kind: $0, object: row.uniqueID(1)) }
+      }.compactMap(\.self))
   }
 
   /// Applies stored effects in their order and tells of each, by its place in the plan, what became
@@ -63,7 +85,12 @@ struct EffectApplication {
       let areMade = try !accounts.isEmpty && creation.create(accounts)
       for index in start..<end {
         let outcome = areMade ? .applied : try apply(effects[index])
-        if outcome == .applied { record(effects[index].written) }
+        let written = effects[index].written
+        if outcome == .applied {
+          record(written)
+        } else if isUndo {
+          leftOut.insert(LeftOut(kind: written.kind, object: written.object.id))
+        }
         try note(effects[index].sequence, outcome)
       }
       start = end
@@ -93,6 +120,11 @@ struct EffectApplication {
     }
     if case .createAccount(let account) = effect.change, leaving.contains(account.entry.value) {
       return .stale("Its account was removed, and the entry is to be deleted.")
+    }
+    if effect.change.causes.contains(where: {
+      leftOut.contains(LeftOut(kind: $0, object: object.id))
+    }) {
+      return .stale("The change that it goes with was not undone.")
     }
     return effect.change.mayEndAdministration
       ? try keepingAdministrator { try perform(effect.change, at: effect.sequence) }
@@ -134,9 +166,16 @@ struct EffectApplication {
     case .createGroup(let group): try create(group)
     case .updateGroup(let from, let to): try update(from, to)
     case .removeGroup(let group, _): try remove(group)
-    case .addMembers(let group, let members): try membership.add(members, to: group)
-    case .removeMembers(let group, let members): try membership.remove(members, from: group)
+    case .addMembers(let group, let members): outcome(of: try membership.add(members, to: group))
+    case .removeMembers(let group, let members):
+      outcome(of: try membership.remove(members, from: group))
     }
+  }
+
+  /// What became of members by how many of them were written; nil without a group.
+  private func outcome(of written: Int?) -> Outcome {
+    guard let written else { return .stale("The group is gone.") }
+    return isUndo && written == 0 ? .stale("The group's members have changed since.") : .applied
   }
 
   private var conflicts: ConflictWriting {
@@ -234,6 +273,16 @@ extension EffectApplication {
 }
 
 extension Change {
+  /// What of an undo it tells the directory of; nothing for a change that isn't only that.
+  fileprivate var causes: [EffectKind] {
+    switch self {
+    case .writeEntry: [.updateAccount]
+    case .writeAccess: [.enableAccount, .disableAccount]
+    case .writeMembers(_, _, let areMembers): [areMembers ? .addMembers : .removeMembers]
+    default: []
+    }
+  }
+
   /// Whether an administrator may lose something by it.
   fileprivate var mayEndAdministration: Bool {
     switch self {

@@ -44,9 +44,8 @@ struct MembershipWriting {
     findGroup = try connection.prepare("SELECT id FROM groups WHERE id = ?")
   }
 
-  func add(
-    _ members: [MemberReference], to group: GroupReference
-  ) throws -> EffectApplication.Outcome {
+  /// Adds members; returns how many weren't any, or nil when the group is gone.
+  func add(_ members: [MemberReference], to group: GroupReference) throws -> Int? {
     try write(members, of: group) { side in
       """
       INSERT INTO \(side.members.table) (group_id, \(side.members.column))
@@ -55,9 +54,8 @@ struct MembershipWriting {
     }
   }
 
-  func remove(
-    _ members: [MemberReference], from group: GroupReference
-  ) throws -> EffectApplication.Outcome {
+  /// Removes members; returns how many were some, or nil when the group is gone.
+  func remove(_ members: [MemberReference], from group: GroupReference) throws -> Int? {
     try write(members, of: group) { side in
       """
       DELETE FROM \(side.members.table)
@@ -68,22 +66,23 @@ struct MembershipWriting {
 
   private func write(
     _ members: [MemberReference], of group: GroupReference, by text: (Side) -> String
-  ) throws -> EffectApplication.Outcome {
-    guard try exists(group) else { return .stale("The group is gone.") }
+  ) throws -> Int? {
+    guard try exists(group) else { return nil }
+    var written = 0
     for side in Self.sides {
       let entries = members.filter { $0.kind == side.kind }
       for start in stride(from: 0, to: entries.count, by: Self.membersAtOnce) {
         let some = entries[start..<min(start + Self.membersAtOnce, entries.count)]
         // One text for all, so that one statement is kept.
         let rest = Array(repeating: SQLValue.null, count: Self.membersAtOnce - some.count)
-        try connection.execute(
+        written += try connection.execute(
           SQLQuery(
             unsafeText: text(side),
             values: [group.id.sqlValue, .text(directory.description)]
               + some.map(\.entry.value.sqlValue) + rest))
       }
     }
-    return .applied
+    return written
   }
 
   private func exists(_ group: GroupReference) throws -> Bool {

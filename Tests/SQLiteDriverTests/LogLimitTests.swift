@@ -41,6 +41,25 @@ struct LogLimitTests {
     await database.close()
   }
 
+  @Test("It is started anew while writes follow each other without a gap")
+  func startedAnew() async throws {
+    let folder = try TestFolder()
+    // The writer never waits for readers.
+    let database = try await folder.open { $0.logPageLimit = .max }
+    let body = [UInt8](repeating: 7, count: 40_000)
+    var sizes: [Int] = []
+    for number in 0..<20_000 {
+      try await database.write {
+        try $0.execute("INSERT INTO notes(title, body) VALUES (\("\(number)"), \(body))")
+      }
+      sizes.append(try folder.size(of: "muster.db-wal"))
+      // What is written into a log that is as long already makes it no longer.
+      if sizes.suffix(50).count == 50, sizes.suffix(50).first == sizes.last { break }
+    }
+    #expect(sizes.count < 20_000)
+    await database.close()
+  }
+
   /// Starts each read before the one before it ends, until cancelled.
   private func relayReads(_ database: SQLiteDatabase) async throws -> Int {
     var count = 0

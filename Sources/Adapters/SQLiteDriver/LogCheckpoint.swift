@@ -9,7 +9,7 @@ import Synchronization
 /// - Note: `@unchecked Sendable` because `connection` is used on `queue` alone.
 final class LogCheckpoint: @unchecked Sendable {
   private let queue = DispatchQueue(label: "sqlite.checkpoint")
-  private let isUnderWay = Mutex(false)
+  private let underWay = Atomic(false)
   private let path: String
   private var connection: SQLiteConnection?
 
@@ -18,16 +18,15 @@ final class LogCheckpoint: @unchecked Sendable {
     self.path = path
   }
 
-  /// Starts moving pages, unless that is under way.
+  /// Whether pages are being moved.
+  var isUnderWay: Bool { underWay.load(ordering: .acquiring) }
+
+  /// Starts moving pages; not called while that is under way.
   func start() {
-    let isNew = isUnderWay.withLock { isUnderWay in
-      defer { isUnderWay = true }
-      return !isUnderWay
-    }
-    guard isNew else { return }
+    underWay.store(true, ordering: .relaxed)
     queue.async {
       self.movePages()
-      self.isUnderWay.withLock { $0 = false }
+      self.underWay.store(false, ordering: .releasing)
     }
   }
 

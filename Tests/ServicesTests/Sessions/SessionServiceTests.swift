@@ -115,6 +115,20 @@ struct SessionServiceTests {
     #expect(session.tokenHint == String(renewed.token.revealed.suffix(8)))
   }
 
+  @Test("Within a second a token stays the same, and nothing is written")
+  func renewalAtOnce() async throws {
+    let world = try SignInWorld()
+    let signedIn = try await world.enter("ada")
+    let caller = try await world.caller(signedIn)
+    #expect(try await world.sessions.renew(caller)?.token == signedIn.token)
+    #expect(world.store.extensions == 0)
+    try await world.sessions.signOut(caller)
+    #expect(try await world.sessions.renew(caller) == nil)
+    world.clock.move(by: .seconds(1))
+    #expect(try await world.sessions.renew(caller) == nil)
+    #expect(world.store.extensions == 1)
+  }
+
   @Test("Tidying removes sessions that are over")
   func purge() async throws {
     let world = try SignInWorld()

@@ -58,9 +58,19 @@ public struct SessionService: Sendable {
   /// is no session any more, or never was one.
   public func renew(_ caller: Caller) async throws -> SignedIn? {
     guard let session = caller.session else { return nil }
-    let renewed = try issuer.renew(session, of: caller.account, at: time.now())
-    let isLive = try await store.extend(
-      session.id, to: renewed.session.expiresAt, tokenHint: renewed.session.tokenHint)
+    let now = time.now()
+    let renewed = try issuer.renew(session, of: caller.account, at: now)
+    // A token tells whole seconds: within one it is the same again, and there is nothing to write.
+    let isSame =
+      renewed.session.tokenHint == session.tokenHint
+      && renewed.session.expiresAt.inWholeSeconds == session.expiresAt.inWholeSeconds
+    let isLive =
+      if isSame {
+        try await store.find(session.id, at: now) != nil
+      } else {
+        try await store.extend(
+          session.id, to: renewed.session.expiresAt, tokenHint: renewed.session.tokenHint)
+      }
     return isLive ? renewed : nil
   }
 

@@ -11,6 +11,7 @@ final class SessionsInMemory: SessionStore, AuditLog {
     var sessions: [SessionID: Session] = [:]
     var events: [AuditEvent] = []
     var seenWrites = 0
+    var extensions = 0
   }
 
   private let state = Mutex(State())
@@ -24,6 +25,7 @@ final class SessionsInMemory: SessionStore, AuditLog {
   var events: [AuditEvent] { state.withLock { $0.events } }
   var sessions: [Session] { state.withLock { Array($0.sessions.values) } }
   var seenWrites: Int { state.withLock { $0.seenWrites } }
+  var extensions: Int { state.withLock { $0.extensions } }
 
   func put(_ account: Account, verifier: String? = nil, changedAt: Timestamp? = nil) {
     state.withLock {
@@ -87,6 +89,7 @@ final class SessionsInMemory: SessionStore, AuditLog {
 
   func extend(_ id: SessionID, to end: Timestamp, tokenHint: String) async throws -> Bool {
     state.withLock {
+      $0.extensions += 1
       $0.sessions[id]?.expiresAt = end
       $0.sessions[id]?.tokenHint = tokenHint
       return $0.sessions[id] != nil

@@ -7,6 +7,16 @@ extension JSONLexer {
     let isASCII: Bool
   }
 
+  /// Takes a sign between two values; false, and nothing is taken, where it isn't the next one or
+  /// blanks follow it.
+  mutating func takeCompact(_ sign: Unicode.Scalar) -> Bool {
+    guard position + 1 < bytes.count, bytes[position] == UInt8(ascii: sign),
+      bytes[position + 1] > 0x20
+    else { return false }
+    position += 1
+    return true
+  }
+
   /// Takes a string that the writer would write in the same way; nil, and nothing is taken, where it
   /// has an escape, needs one, or isn't whole.
   mutating func plainString() throws(JSONError) -> PlainString? {

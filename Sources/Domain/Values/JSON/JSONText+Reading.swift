@@ -74,9 +74,7 @@ private struct JSONTextReader: ~Copyable {
       let key = try key(&lexer)
       guard isNew(key, behind: outer, &names, lexer) else { throw lexer.repeatedKey() }
       keys.append(key)
-      let behindKey = lexer.position
-      try lexer.colon()
-      leaveBlanks(around: ":", from: behindKey, lexer)
+      try colon(&lexer)
       let start = text.count + lexer.position - rest
       let inner = try value(&lexer, depth: depth + 1)
       levels = max(levels, inner)
@@ -134,10 +132,19 @@ private struct JSONTextReader: ~Copyable {
   private mutating func element(
     _ lexer: inout JSONLexer, isFirst: Bool, before end: Unicode.Scalar
   ) throws(JSONError) -> Bool {
+    if !isFirst, lexer.takeCompact(",") { return true }
+    if lexer.take(end) { return false }
     let start = lexer.position
     let follows = try lexer.element(isFirst: isFirst, before: end)
     leaveBlanks(around: follows ? (isFirst ? nil : ",") : end, from: start, lexer)
     return follows
+  }
+
+  private mutating func colon(_ lexer: inout JSONLexer) throws(JSONError) {
+    if lexer.takeCompact(":") { return }
+    let start = lexer.position
+    try lexer.colon()
+    leaveBlanks(around: ":", from: start, lexer)
   }
 
   /// Leaves out the blanks that were taken together with a sign, or with none.

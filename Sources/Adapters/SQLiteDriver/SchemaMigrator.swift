@@ -24,12 +24,13 @@ struct SchemaMigrator {
   private func upgrade(from before: Int) throws -> SchemaUpgrade {
     let backupPath = before == 0 ? nil : try backUp(before: before + 1)
     // A table is rebuilt by dropping it, which foreign keys would forbid; they are checked before
-    // each commit instead. The setting can't be changed inside a transaction.
-    try connection.runScript("PRAGMA foreign_keys = OFF")
+    // each commit instead. The commits needn't wait for the disk: the first one after them does, and
+    // what is lost with power before is made again. Neither can be changed inside a transaction.
+    try connection.runScript("PRAGMA foreign_keys = OFF; PRAGMA synchronous = NORMAL")
     for migration in migrations[before...] {
       try apply(migration)
     }
-    try connection.runScript("PRAGMA foreign_keys = ON")
+    try connection.runScript("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL")
     return SchemaUpgrade(from: before, to: migrations.count, backupPath: backupPath)
   }
 

@@ -128,6 +128,30 @@ struct ResumeTests {
     }
   }
 
+  @Test("A resumed plan also counts what was stale before the process died")
+  func staleBefore() async throws {
+    try await withWorld { world in
+      world.directory.edit { $0.people = .people(1...30) }
+      try await world.run()
+      world.directory.edit { $0.people = .people(13...30) }
+      let held = try await world.run()
+      try await world.change("UPDATE links SET dn = 'uid=moved' WHERE dn LIKE 'uid=p1,%'")
+      let dying = ObservedStore(world.store) { moment in
+        if moment.call == "apply", moment.number >= 7 { throw Crash() }
+        if moment.call == "release" { throw Crash() }
+      }
+      await #expect(throws: Crash.self) {
+        try await world.reconciler(store: dying, as: 2).approve(held.id, actor: .tester)
+      }
+      world.processes.end(2)
+      try await world.reconciler().resume(actor: .tester)
+      let run = try #require(try await world.store.find(held.id))
+      #expect(run.status == .partial)
+      #expect(run.counts.stale == 1)
+      #expect(try await world.usernames("disabled").count == 11)
+    }
+  }
+
   @Test("A plan of which nothing was applied yet isn't applied after the death of its process")
   func neverBegun() async throws {
     try await withWorld { world in

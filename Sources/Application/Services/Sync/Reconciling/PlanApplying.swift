@@ -17,6 +17,8 @@ struct PlanApplying: Sendable {
     try await store.update(run, lease: lease, event: nil)
     progress.begin(.applying, total: run.effectCount)
     var next: PlanBatch? = try await store.batch(of: run.id, behind: nil, limit: limit)
+    let isFromStart = next?.start == 0
+    var total = BatchOutcome()
     while let batch = next {
       try Task.checkCancellation()
       // The next batch is read while this one is written.
@@ -25,20 +27,31 @@ struct PlanApplying: Sendable {
       let outcome = try await store.apply(
         batch, of: run.id, lease: lease, actor: actor, at: reconciler.environment.time.now())
       progress.advance(by: outcome.applied + outcome.stale + outcome.failed)
+      total.stale += outcome.stale
+      total.failed += outcome.failed
       if outcome.isCancelRequested {
         try await store.skipRest(of: run.id)
-        return try await end(run, as: .cancelled, "run.cancelled")
+        return try await end(run, as: .cancelled, isFromStart ? total : nil, "run.cancelled")
       }
       next = try await following
     }
-    return try await end(run, as: .applied, "run.applied")
+    return try await end(run, as: .applied, isFromStart ? total : nil, "run.applied")
   }
 
-  private func end(_ run: Run, as status: Run.Status, _ action: String) async throws -> Run {
+  /// Ends the run; `total` is nil where an earlier attempt has applied a part of the plan, whose
+  /// effects are counted in the store then.
+  private func end(
+    _ run: Run, as status: Run.Status, _ total: BatchOutcome?, _ action: String
+  ) async throws -> Run {
     var run = run
-    let outcomes = try await reconciler.store.outcomes(of: run.id)
-    run.counts.stale = outcomes[.stale] ?? 0
-    run.counts.failed = outcomes[.failed] ?? 0
+    if let total {
+      run.counts.stale = total.stale
+      run.counts.failed = total.failed
+    } else {
+      let outcomes = try await reconciler.store.outcomes(of: run.id)
+      run.counts.stale = outcomes[.stale] ?? 0
+      run.counts.failed = outcomes[.failed] ?? 0
+    }
     let hasExceptions = run.counts.stale + run.counts.failed > 0
     return try await reconciler.finish(
       run, as: status == .applied && hasExceptions ? .partial : status, lease, actor, action)

@@ -8,11 +8,13 @@ extension SQLRunStore {
   private static let sectionSize = 1 << 28
   /// The size of a batch's JSON above which it ends, which bounds memory and the time of its
   /// transaction.
-  private static let batchBytes = 2 << 20
+  private static let batchBytes = 4 << 20
 
   /// Adds effects to their sections of the plan.
+  ///
+  /// Nothing of a plan is applied before the run's record says so, and with that the plan is durable.
   public func append(_ effects: [WrittenEffect], to run: RunID, lease: Lease) async throws {
-    try await database.write { connection in
+    try await database.write(.unsynced) { connection in
       try check(lease, connection)
       var rows = RowInsertion(into: "effects", Self.columns, on: connection)
       var next: [Int: Int] = [:]

@@ -18,7 +18,7 @@ public struct SyncEnvironment: Sendable {
   /// Joins the parts.
   public init(
     time: any TimeSource, randomness: any Randomness, digest: any Digest,
-    processes: any ProcessTable, leaseTime: Duration = .seconds(30), batchSize: Int = 4000
+    processes: any ProcessTable, leaseTime: Duration = .seconds(30), batchSize: Int = 8000
   ) {
     self.time = time
     self.randomness = randomness

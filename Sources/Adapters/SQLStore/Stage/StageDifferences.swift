@@ -75,15 +75,19 @@ struct StageDifferences {
   ///
   /// - Returns: how many people need nothing for sure.
   func finish(knowsGroups: Bool) throws -> Int {
-    try addMarked()
-    try addConflicts()
-    try addSurplusGrants(knowsGroups: knowsGroups)
-    if knowsGroups { try addMissingGrants() }
+    // Before a first import everybody differs, and an index has all in order.
+    var compared: SQLQuery = "staged_people s"
+    if try hasLinks {
+      try addMarked()
+      try addConflicts()
+      try addSurplusGrants(knowsGroups: knowsGroups)
+      if knowsGroups { try addMissingGrants() }
+      compared = "staged_differences d CROSS JOIN staged_people s ON s.rowid = d.person"
+    }
     try connection.execute(
       """
       INSERT INTO staged_comparisons (entry_id, person)
-      SELECT s.entry_id, d.person FROM staged_differences d
-      CROSS JOIN staged_people s ON s.rowid = d.person
+      SELECT s.entry_id, s.rowid FROM \(compared)
       WHERE s.problem IS NULL OR \(isSetAsideAndLinked) ORDER BY s.entry_id
       """)
     return try connection.count(

@@ -34,7 +34,9 @@ struct StageSettlement {
 
   private func rejectRepeatedIdentifiers() throws {
     try connection.execute(
-      "CREATE INDEX IF NOT EXISTS temp.staged_people_entry ON staged_people (entry_id)")
+      """
+      CREATE INDEX IF NOT EXISTS temp.staged_people_entry ON staged_people (entry_id, problem)
+      """)
     try connection.execute(
       """
       UPDATE staged_people SET problem = \(QuarantineReason.duplicateIdentifier.rawValue)

@@ -66,7 +66,7 @@ enum StageTables {
       group_id BLOB NOT NULL, member_id BLOB NOT NULL, member_key TEXT NOT NULL)
     """,
     "CREATE INDEX temp.staged_known_key ON staged_known (group_id, member_key)",
-    "CREATE INDEX temp.staged_people_entry ON staged_people (entry_id)",
+    "CREATE INDEX temp.staged_people_entry ON staged_people (entry_id, problem)",
     "CREATE INDEX temp.staged_people_dn ON staged_people (dn_key)",
     "CREATE INDEX temp.staged_groups_dn ON staged_groups (dn_key)",
     "CREATE INDEX temp.staged_members_key ON staged_members (group_id, member_key)",

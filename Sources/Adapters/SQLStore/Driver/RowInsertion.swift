@@ -25,6 +25,7 @@ struct RowInsertion {
     row = "(?" + String(repeating: ", ?", count: columns.count - 1) + ")"
     self.rule = rule.isEmpty ? "" : " " + rule
     width = columns.count
+    values.reserveCapacity(width * Self.rowsAtOnce)
   }
 
   /// Adds the next value of a row: a text, or NULL for nil.

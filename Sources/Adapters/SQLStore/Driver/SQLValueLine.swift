@@ -25,6 +25,14 @@ public struct SQLValueLine: Sendable {
   /// Starts with nothing.
   public init() {}
 
+  /// Makes room for this many values.
+  mutating func reserveCapacity(_ count: Int) {
+    fields.reserveCapacity(count)
+    bytes.reserveCapacity(count * Self.usualByteCount)
+  }
+
+  private static let usualByteCount = 24
+
   /// Forgets all values and keeps the memory for the next.
   mutating func removeAll() {
     fields.removeAll(keepingCapacity: true)

@@ -2,7 +2,9 @@ import Accounts
 import Reconciliation
 
 /// A new account with its names as they are compared.
-struct KeyedAccount {
+///
+/// A class, because it is handed on often and copies of an account count references to all its texts.
+final class KeyedAccount {
   let account: NewAccount
   let usernameKey: String
   let emailKey: String?

@@ -14,7 +14,7 @@ struct RelationSearch {
 
   /// What is open, without what is staged already.
   func questions(rules: Bool) throws -> OpenQuestions {
-    try keepKnownMembers()
+    try MemberComparison(connection: connection, directory: directory).reconsider()
     var open = OpenQuestions()
     open.movesNames = try movesNames()
     open.people = try rivals()
@@ -54,32 +54,6 @@ struct RelationSearch {
           JOIN subgroups k ON k.group_id = g.id OR k.member_id = g.id
           WHERE n.kind = 'group' AND n.news = 'gone')
       """) == 1
-  }
-
-  /// Keeps the names of the members that staged groups have in the store, to recognise them.
-  ///
-  /// Who is staged is recognised by the name that was read, and who is gone by none.
-  private func keepKnownMembers() throws {
-    let members = try connection.rows(
-      """
-      SELECT s.entry_id, l.entry_id, l.dn FROM staged_groups s
-      CROSS JOIN groups g ON g.directory = \(directory) AND g.entry_id = s.entry_id
-      CROSS JOIN group_members m ON m.group_id = g.id
-      CROSS JOIN links l ON l.account_id = m.account_id AND l.directory = \(directory)
-      WHERE l.absent_since IS NULL
-        AND NOT EXISTS (SELECT 1 FROM staged_known k WHERE k.group_id = s.entry_id)
-        AND NOT EXISTS (SELECT 1 FROM staged_named n
-          WHERE n.kind = 'person' AND n.news = 'gone' AND n.entry_id = l.entry_id)
-      """
-    ) { row in (group: row.uniqueID(0), member: row.uniqueID(1), dn: row.text(2)) }
-    let insert = try connection.prepare(
-      "INSERT INTO staged_known (group_id, member_id, member_key) VALUES (?, ?, ?)")
-    for row in members {
-      guard let group = row.group, let member = row.member,
-        let key = DistinguishedName.key(of: row.dn)
-      else { continue }
-      try insert.execute([group.sqlValue, member.sqlValue, .text(key)])
-    }
   }
 
   /// Whether a name is claimed that its account doesn't have, or somebody is gone.
@@ -133,9 +107,11 @@ struct RelationSearch {
   private func leavers() throws -> [EntryID] {
     try connection.rows(
       """
-      SELECT k.member_id FROM staged_known k
-      WHERE \(isUnstagedPerson("k.member_id")) AND NOT EXISTS (SELECT 1 FROM staged_members m
-        WHERE m.group_id = k.group_id AND m.member_key = k.member_key)
+      SELECT f.member_id FROM staged_left f
+      CROSS JOIN links l ON l.directory = \(directory) AND l.entry_id = f.member_id
+      WHERE l.absent_since IS NULL AND \(isUnstagedPerson("f.member_id"))
+        AND NOT EXISTS (SELECT 1 FROM staged_named n
+          WHERE n.kind = 'person' AND n.news = 'gone' AND n.entry_id = f.member_id)
       UNION
       SELECT l.entry_id FROM staged_named n
       CROSS JOIN groups g ON g.directory = \(directory) AND g.entry_id = n.entry_id
@@ -218,9 +194,6 @@ struct RelationSearch {
       SELECT DISTINCT m.member_key FROM staged_members m
       WHERE NOT EXISTS (SELECT 1 FROM staged_people p WHERE p.dn_key = m.member_key)
         AND NOT EXISTS (SELECT 1 FROM staged_groups p WHERE p.dn_key = m.member_key)
-        AND NOT EXISTS (SELECT 1 FROM staged_known k
-          WHERE k.group_id = m.group_id AND k.member_key = m.member_key
-            AND \(isUnstagedPerson("k.member_id")))
         AND NOT EXISTS (SELECT 1 FROM groups p
           JOIN subgroups k ON k.group_id = p.id
           JOIN groups c ON c.id = k.member_id AND c.dn_key = m.member_key

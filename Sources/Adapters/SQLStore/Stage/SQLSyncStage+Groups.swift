@@ -56,20 +56,29 @@ extension SQLSyncStage {
     let directory = policy.directory.description
     return try await scratch.run { connection in
       try groups.compactMap { group in
-        guard let entry = group.staged?.entry ?? group.stored?.entry,
-          try !hasEqualMembers(connection, directory, group)
-        else { return nil }
-        let difference = MemberDifference(
-          group: entry,
-          surplus: try group.stored.map {
-            try surplusPeople(connection, directory, entry, $0)
-              + surplusGroups(connection, entry, $0)
-          } ?? [],
-          missing: try missingPeople(connection, directory, entry, group.stored)
-            + missingGroups(connection, directory, entry, group.stored))
+        guard let entry = group.staged?.entry ?? group.stored?.entry else { return nil }
+        let isCompared = try isCompared(connection, entry)
+        guard try isCompared || !hasEqualMembers(connection, directory, group) else { return nil }
+        var difference = MemberDifference(
+          group: entry, surplus: [],
+          missing: try missingPeople(connection, directory, entry, group.stored))
+        // Added in place: a large group's members stand in memory once.
+        difference.missing += try missingGroups(connection, directory, entry, group.stored)
+        if let stored = group.stored {
+          difference.surplus = try surplusPeople(
+            connection, entry, stored, isCompared: isCompared)
+          difference.surplus += try surplusGroups(connection, entry, stored)
+        }
         return difference.surplus.isEmpty && difference.missing.isEmpty ? nil : difference
       }
     }
+  }
+
+  /// Whether what differs among a group's members was found as it was staged.
+  private func isCompared(_ connection: any SQLConnection, _ group: EntryID) throws -> Bool {
+    guard !extent.isEverything else { return false }
+    return try connection.count(
+      "SELECT EXISTS (SELECT 1 FROM staged_compared WHERE group_id = \(group.value))") == 1
   }
 
   /// Whether each member on one side is one on the other: a quick look that answers for most groups.
@@ -98,12 +107,24 @@ extension SQLSyncStage {
 
   /// The cross join keeps SQLite from starting at the links, which are far more than the members.
   private func surplusPeople(
-    _ connection: any SQLConnection, _ directory: String, _ entry: EntryID, _ group: GroupRecord
+    _ connection: any SQLConnection, _ entry: EntryID, _ group: GroupRecord, isCompared: Bool
   ) throws -> [MemberReference] {
-    try connection.rows(
+    let directory = policy.directory.description
+    let members: SQLQuery =
+      isCompared
+      ? """
+      staged_left f
+      CROSS JOIN links l ON f.group_id = \(entry.value)
+        AND l.directory = \(directory) AND l.entry_id = f.member_id
+      CROSS JOIN group_members m ON m.account_id = l.account_id
       """
-      SELECT l.entry_id, a.username FROM group_members m
+      : """
+      group_members m
       CROSS JOIN links l ON l.account_id = m.account_id AND l.directory = \(directory)
+      """
+    return try connection.rows(
+      """
+      SELECT l.entry_id, a.username FROM \(members)
       JOIN accounts a ON a.id = m.account_id
       WHERE m.group_id = \(group.id) AND NOT EXISTS (
         SELECT 1 FROM staged_memberships s

@@ -69,6 +69,8 @@ struct SQLSyncStage: SyncStage {
         """)
       var members = RowInsertion(
         into: "staged_members", ["group_id", "member_key"], on: connection)
+      let comparison = MemberComparison(
+        connection: connection, directory: policy.directory.description)
       for group in groups {
         let id = group.entry.value.sqlValue
         let isNew = try insertGroup.execute([
@@ -76,7 +78,7 @@ struct SQLSyncStage: SyncStage {
           group.description.sqlValue, group.showsMembers.sqlValue,
         ])
         guard isNew == 1 else { continue }
-        for key in group.memberKeys {
+        for key in extent.isEverything ? group.memberKeys : try comparison.newNames(of: group) {
           members.add(group.entry.value)
           members.add(key)
           try members.endRow()

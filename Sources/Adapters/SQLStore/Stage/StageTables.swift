@@ -53,8 +53,8 @@ enum StageTables {
     """,
   ]
 
-  /// What a stage of changes has besides: what the server only named, and the names of the members
-  /// that staged groups have in the store.
+  /// What a stage of changes has besides: what the server only named, the groups that were compared
+  /// with their stored members up to which of the staged people, and who of these isn't named.
   static let changes = [
     """
     CREATE TEMP TABLE staged_named (
@@ -62,10 +62,14 @@ enum StageTables {
       PRIMARY KEY (kind, news, entry_id)) WITHOUT ROWID
     """,
     """
-    CREATE TEMP TABLE staged_known (
-      group_id BLOB NOT NULL, member_id BLOB NOT NULL, member_key TEXT NOT NULL)
+    CREATE TEMP TABLE staged_compared (
+      group_id BLOB NOT NULL PRIMARY KEY, people_through INTEGER NOT NULL) WITHOUT ROWID
     """,
-    "CREATE INDEX temp.staged_known_key ON staged_known (group_id, member_key)",
+    """
+    CREATE TEMP TABLE staged_left (
+      group_id BLOB NOT NULL, member_id BLOB NOT NULL, PRIMARY KEY (group_id, member_id))
+      WITHOUT ROWID
+    """,
     "CREATE INDEX temp.staged_people_entry ON staged_people (entry_id, problem)",
     "CREATE INDEX temp.staged_people_dn ON staged_people (dn_key)",
     "CREATE INDEX temp.staged_groups_dn ON staged_groups (dn_key)",

@@ -11,22 +11,8 @@ struct StoredMembers {
   private var directory: String { policy.directory.description }
 
   func resolve() throws {
-    try keepPeople()
     try keepGroups()
-    try addUnchangedGroups()
-  }
-
-  /// The members of staged groups whose entries are as they were.
-  private func keepPeople() throws {
-    try connection.execute(
-      """
-      INSERT INTO staged_memberships (group_id, member_id)
-      SELECT k.group_id, k.member_id FROM staged_known k
-      WHERE NOT EXISTS (SELECT 1 FROM staged_people p WHERE p.entry_id = k.member_id)
-        AND EXISTS (SELECT 1 FROM staged_members m
-          WHERE m.group_id = k.group_id AND m.member_key = k.member_key)
-      ON CONFLICT DO NOTHING
-      """)
+    try addGroupsOfStaged()
   }
 
   /// The groups in staged groups whose entries are as they were.
@@ -47,8 +33,8 @@ struct StoredMembers {
       """)
   }
 
-  /// The unchanged groups of staged people, through which rules give them roles.
-  private func addUnchangedGroups() throws {
+  /// The groups through which rules give roles to staged people, who are members as before.
+  private func addGroupsOfStaged() throws {
     guard !policy.roleRules.isEmpty else { return }
     try connection.execute(
       """
@@ -57,9 +43,12 @@ struct StoredMembers {
       CROSS JOIN links l ON l.directory = \(directory) AND l.entry_id = s.entry_id
       CROSS JOIN group_members m ON m.account_id = l.account_id
       CROSS JOIN groups g ON g.id = m.group_id AND g.directory = \(directory)
-      WHERE NOT EXISTS (SELECT 1 FROM staged_groups x WHERE x.entry_id = g.entry_id)
-        AND NOT EXISTS (SELECT 1 FROM staged_named n
+      WHERE NOT EXISTS (SELECT 1 FROM staged_named n
           WHERE n.kind = 'group' AND n.news = 'gone' AND n.entry_id = g.entry_id)
+        AND CASE WHEN EXISTS (SELECT 1 FROM staged_compared c WHERE c.group_id = g.entry_id)
+          THEN NOT EXISTS (SELECT 1 FROM staged_left f
+            WHERE f.group_id = g.entry_id AND f.member_id = s.entry_id)
+          ELSE NOT EXISTS (SELECT 1 FROM staged_groups x WHERE x.entry_id = g.entry_id) END
       ON CONFLICT DO NOTHING
       """)
   }

@@ -123,14 +123,13 @@ public final class SyncService: Sendable {
         if let position = try await store.position(of: directory.name)?.users {
           let isAhead = await part.client.hasChanges(
             since: position, below: directory.userSearch.base)
-          measures.note(isAhead: isAhead, directory.name)
+          measures.note(isAhead: isAhead, of: position, in: directory.name)
         }
         try await Task.sleep(for: .seconds(15))
       } catch is CancellationError {
         return
       } catch {
         // The store doesn't answer: whoever needs it says so, and the next look may go well.
-        measures.note(isAhead: nil, directory.name)
         do { try await Task.sleep(for: .seconds(15)) } catch { return }
       }
     }

@@ -93,4 +93,23 @@ struct RunReportTests {
       #expect(work.sums.trips == [.disables: 1])
     }
   }
+
+  @Test("A directory that was ahead is kept up with as soon as a run has applied what it had")
+  func lag() async throws {
+    try await withWorld { world in
+      world.directory.edit { script in
+        script.people = .people(1...3)
+        script.changes = .init()
+      }
+      try await world.run(.auto)
+      world.directory.edit { $0.people = .people(1...4) }
+      let work = try Work(in: world)
+      defer { work.background.cancel() }
+      while work.sums.lag == nil { await Task.yield() }
+      world.clock.advance(by: .seconds(5))
+      #expect(work.sums.lag == .seconds(5))
+      try await work.run()
+      #expect(work.sums.lag == .zero)
+    }
+  }
 }

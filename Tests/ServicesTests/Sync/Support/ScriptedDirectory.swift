@@ -79,6 +79,10 @@ final class ScriptedDirectory: DirectoryClient {
     return cookie
   }
 
+  func hasChanges(since position: SearchPosition, below base: String) -> Bool? {
+    script.withLock { $0.keep() }?.mark != position.mark
+  }
+
   func follow(
     _ searches: [FollowedSearch], on server: String
   ) async throws -> any DirectoryFeed {

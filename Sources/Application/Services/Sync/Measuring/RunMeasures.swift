@@ -20,8 +20,13 @@ public final class RunMeasures: Sendable {
 
   private struct State {
     var sums: [DirectoryName: Sums] = [:]
-    /// Since when a directory is known to be ahead of what was applied.
-    var aheadSince: [DirectoryName: Timestamp] = [:]
+    /// Since when a directory is known to be ahead of what was applied, and what that was.
+    var ahead: [DirectoryName: (since: Timestamp, position: SearchPosition)] = [:]
+
+    mutating func keepUp(with directory: DirectoryName) {
+      ahead[directory] = nil
+      sums[directory, default: Sums()].lag = .zero
+    }
   }
 
   private let time: any TimeSource
@@ -37,7 +42,7 @@ public final class RunMeasures: Sendable {
     let now = time.now()
     return state.withLock { state in
       var sums = state.sums[directory] ?? Sums()
-      if let since = state.aheadSince[directory] { sums.lag = max(.zero, now - since) }
+      if let since = state.ahead[directory]?.since { sums.lag = max(.zero, now - since) }
       return sums
     }
   }
@@ -50,19 +55,32 @@ public final class RunMeasures: Sendable {
     defer { watch.stop() }
     let run = try await work(RunProgress(watch.hear))
     if run.status == .held { count(run.guards, in: directory) }
+    if run.status == .applied, let position = run.position?.users {
+      noteApplied(position, of: directory)
+    }
     return run
   }
 
-  /// Notes whether the directory has changes that no run has applied; nil when it can't be told.
-  func note(isAhead: Bool?, _ directory: DirectoryName) {
+  /// Notes whether the directory has changes that no run has applied, which go on from a position;
+  /// nil when it can't be told.
+  func note(isAhead: Bool?, of position: SearchPosition, in directory: DirectoryName) {
+    guard let isAhead else { return }
     let now = time.now()
     state.withLock { state in
-      switch isAhead {
-      case true?: state.aheadSince[directory] = state.aheadSince[directory] ?? now
-      case false?: state.aheadSince[directory] = nil
-      case nil: break
+      if isAhead {
+        state.ahead[directory] = (state.ahead[directory]?.since ?? now, position)
+      } else {
+        state.keepUp(with: directory)
       }
-      if isAhead == false { state.sums[directory, default: Sums()].lag = .zero }
+    }
+  }
+
+  /// Takes a directory that was ahead for kept up with once a run has left the position behind; one
+  /// that stays at it has left something undecided.
+  private func noteApplied(_ position: SearchPosition, of directory: DirectoryName) {
+    state.withLock { state in
+      guard let ahead = state.ahead[directory], ahead.position != position else { return }
+      state.keepUp(with: directory)
     }
   }
 

@@ -83,12 +83,13 @@ struct DatabaseCopy {
 }
 
 extension SQLiteConnection {
-  /// The rows of each table, in the order of their names.
+  /// The rows of each table, in the order of their names; an index that is a virtual table has none
+  /// of its own.
   func tableCounts() throws -> [SQLTableCount] {
     let names = try rows(
       """
       SELECT name FROM sqlite_schema
-      WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
+      WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
       """
     ) { $0.text(0) }
     return try names.map { name in

@@ -22,6 +22,7 @@ struct Installation: Sendable {
   let outbox: OutboxService
   let writers: [LDAPEntryWriter]
   let retention: RunRetention
+  let searchIndexing: SearchIndexing
   let accounts: AccountService
   let administration: AccountAdministration
   let requests: AccessRequestService
@@ -86,6 +87,7 @@ struct Installation: Sendable {
       clients.map { ($0.0.name, $0.1) }, uniquingKeysWith: { first, _ in first })
     let runs = SQLRunStore(database: database, trail: trail, processes: processes)
     retention = RunRetention(archive: runs, time: time)
+    searchIndexing = SearchIndexing(index: AccountNameIndex(database: database))
     let policies = settings.directories.map(\.synced.policy)
     let environment = SyncEnvironment(
       time: time, randomness: randomness, digest: digest, processes: processes)

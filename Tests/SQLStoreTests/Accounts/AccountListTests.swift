@@ -66,6 +66,24 @@ struct AccountListTests {
     }
   }
 
+  @Test("Accounts that have changed stand among those that never did", arguments: [1, 2, 50])
+  func changed(limit: Int) async throws {
+    let changes: [SQLQuery] = [
+      "UPDATE accounts SET updated_at = created_at + 2500 WHERE username IN ('adam', 'Bert')",
+      "UPDATE accounts SET updated_at = created_at + 2000 WHERE username = 'Zoe'",
+    ]
+    try await withPeople(changes) { store in
+      let sort = AccountSort(.updatedAt)
+      let earliestFirst = try await all(store, AccountFilter(), sort, limit: limit)
+      #expect(earliestFirst == [1, 4, 2, 5, 3, 6])
+      let latestFirst = try await all(
+        store, AccountFilter(), AccountSort(.updatedAt, isDescending: true), limit: limit)
+      #expect(latestFirst == earliestFirst.reversed())
+      let active = try await all(store, AccountFilter(status: .active), sort, limit: limit)
+      #expect(active == [1, 2, 5, 3, 6])
+    }
+  }
+
   @Test("The number of accounts follows whatever becomes of them")
   func counts() async throws {
     try await withStore { database in
@@ -78,16 +96,20 @@ struct AccountListTests {
         "UPDATE accounts SET suspended_at = NULL, directory_block = NULL WHERE username = 'adam'",
         "UPDATE accounts SET archived_at = 5 WHERE username IN ('adam', 'carl')",
         "UPDATE accounts SET last_login_at = 9",
-        "DELETE FROM accounts WHERE username IN ('carl', 'dora')",
+        "UPDATE accounts SET source = 'directory' WHERE username = 'eva'",
+        "UPDATE links SET presence = 'locked' WHERE directory = 'corp'",
+        "DELETE FROM links WHERE directory = 'lab'",
+        "DELETE FROM accounts WHERE username IN ('adam', 'dora')",
       ]
       for change in changes {
         try await database.change(change)
-        for status in AccountStatus.allCases + [nil] {
-          let filter = AccountFilter(status: status)
+        var filters = AccountStatus.allCases.map { AccountFilter(status: $0) }
+        filters += [.local, .directory].map { AccountFilter(source: $0) }
+        filters += [AccountFilter(), AccountFilter(status: .active, source: .directory)]
+        filters += ["corp", "lab"].map { AccountFilter(directory: DirectoryName($0)) }
+        for filter in filters {
           let page = try await store.list(filter, sort: .standard, PageRequest(), at: .start)
-          #expect(
-            page.total == page.items.count,
-            "\(status?.rawValue ?? "all") after \(change.text)")
+          #expect(page.total == page.items.count, "\(filter) after \(change.text)")
         }
       }
     }
@@ -143,11 +165,14 @@ struct AccountListTests {
     }
   }
 
-  private func withPeople(_ body: (SQLAccountStore) async throws -> Void) async throws {
+  private func withPeople(
+    _ changes: [SQLQuery] = [], _ body: (SQLAccountStore) async throws -> Void
+  ) async throws {
     try await withStore { database in
       let store = try database.accounts()
       try await store.createSystemAccount(.numbered(99), at: .start)
       try await database.add(Self.people)
+      for change in changes { try await database.change(change) }
       try await database.change(
         """
         INSERT INTO groups (id, name, created_at, updated_at)

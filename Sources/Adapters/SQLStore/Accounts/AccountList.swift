@@ -14,21 +14,74 @@ struct AccountList {
     _ request: PageRequest, _ connection: any SQLConnection
   ) throws -> (ids: [UniqueID], next: String?) {
     let (key, type) = order
+    let shortcut = try shortcut(connection)
     let list = KeysetList(
-      source: "FROM accounts a WHERE \(condition)", id: "a.id", key: key, type: type,
-      isNullable: [.displayName, .email, .role, .lastLoginAt].contains(sort.field),
+      source: source(by: shortcut), ways: shortcut == nil ? ways : [], id: "a.id", key: key,
+      type: type, isNullable: [.displayName, .email, .role, .lastLoginAt].contains(sort.field),
       isDescending: sort.isDescending, name: sort.description)
     return try list.page(request, connection)
   }
 
   /// The number of accounts on all pages.
   func total(_ connection: any SQLConnection) throws -> Int {
-    guard filter != AccountFilter(status: filter.status) else {
-      let condition: SQLQuery = filter.status.map { "status = \($0.rawValue)" } ?? "true"
+    if filter == AccountFilter(status: filter.status, source: filter.source) {
+      var condition: SQLQuery = "true"
+      if let status = filter.status { condition += " AND status = \(status.rawValue)" }
+      if let source = filter.source { condition += " AND source = \(source.rawValue)" }
       return try connection.count(
         "SELECT coalesce(sum(number), 0) FROM account_counts WHERE \(condition)")
     }
-    return try connection.count("SELECT count(*) FROM accounts a WHERE \(condition)")
+    // Only people are linked.
+    if let directory = filter.directory, filter == AccountFilter(directory: directory) {
+      return try connection.count(
+        """
+        SELECT coalesce(sum(number), 0) FROM link_counts
+        WHERE directory = \(directory.description)
+        """)
+    }
+    if let group = filter.group, filter == AccountFilter(group: group) {
+      return try connection.count(
+        """
+        SELECT count(*) FROM group_members WHERE group_id = \(group)
+          AND account_id NOT IN (SELECT id FROM accounts WHERE is_system = 1)
+        """)
+    }
+    return try connection.count("SELECT count(*) \(source(by: shortcut(connection)))")
+  }
+
+  /// The way to the few accounts that a filter leads to; nil when it leads to many.
+  private func shortcut(_ connection: any SQLConnection) throws -> AccountShortcut? {
+    try AccountShortcut.all(filter).first { try $0.isShort(connection) }
+  }
+
+  private func source(by shortcut: AccountShortcut?) -> SQLQuery {
+    guard let shortcut else { return "FROM accounts a WHERE \(condition)" }
+    return """
+      FROM (\(shortcut.keys)) c CROSS JOIN accounts a ON a.\(unsafe: shortcut.column) = c.key \
+      WHERE \(condition)
+      """
+  }
+
+  /// What no single index has in order, taken from several.
+  private var ways: [KeysetList.Way] {
+    let all = source(by: nil)
+    let role = AccountRow.role(at: now)
+    switch sort.field {
+    case .updatedAt:
+      // Few have ever changed; the others follow one another as they were made.
+      return [
+        .init(source: "\(all) AND a.updated_at <> a.created_at", key: "a.updated_at"),
+        .init(source: "\(all) AND a.updated_at = a.created_at", key: "a.created_at"),
+      ]
+    case .role:
+      // Nearly everybody may be a user, and among equals the identifiers give the order.
+      let elevated = AccountShortcut.elevated
+      return [
+        .init(source: "\(source(by: elevated)) AND \(role) >= 2", key: role),
+        .init(source: "\(all) AND \(role) = 1", key: "+1"),
+      ]
+    case .createdAt, .username, .displayName, .email, .lastLoginAt: return []
+    }
   }
 
   private var order: (key: SQLQuery, type: KeysetList.KeyType) {
@@ -62,7 +115,9 @@ struct AccountList {
         """
     }
     if let group = filter.group {
-      condition += " AND a.id IN (SELECT account_id FROM group_members WHERE group_id = \(group))"
+      condition += """
+         AND EXISTS (SELECT 1 FROM group_members WHERE group_id = \(group) AND account_id = a.id)
+        """
     }
     if let since = filter.inactiveSince {
       condition += " AND coalesce(a.last_login_at, a.created_at) < \(since)"
@@ -73,15 +128,7 @@ struct AccountList {
   private func condition(_ role: AccountFilter.RoleCondition) -> SQLQuery {
     switch role {
     case .guest: return " AND \(AccountRow.role(at: now)) IS NULL"
-    case .role(let role):
-      var condition: SQLQuery = " AND \(AccountRow.role(at: now)) = \(role.rawValue)"
-      if role.isPrivileged {
-        // Few accounts have such a grant, and an index finds them.
-        condition += """
-           AND a.id IN (SELECT account_id FROM grants WHERE role >= 3 AND role = \(role.rawValue))
-          """
-      }
-      return condition
+    case .role(let role): return " AND \(AccountRow.role(at: now)) = \(role.rawValue)"
     }
   }
 }

@@ -10,6 +10,10 @@ struct KeysetList {
   /// The same for the rows that lack the value, where another way to them is shorter; it has to
   /// leave the others out itself.
   var sourceWithoutValue: SQLQuery?
+  /// Ways to the rows with the value that are together shorter than `source`.
+  ///
+  /// Each row lies on one of them, and the value is a whole number.
+  var ways: [Way] = []
   /// The column of the identifier.
   var id: String
   /// What the rows are ordered by.
@@ -22,6 +26,14 @@ struct KeysetList {
   var isDescending: Bool
   /// The order's name, which stands in its cursors.
   var name: String
+
+  /// A way to some of the rows.
+  struct Way {
+    /// `FROM` and `WHERE` with at least one condition.
+    var source: SQLQuery
+    /// What the rows are ordered by.
+    var key: SQLQuery
+  }
 
   /// What rows can be ordered by.
   enum KeyType {
@@ -41,7 +53,7 @@ struct KeysetList {
     let wanted = request.limit + 1
     var rows: [KeysetCursor] = []
     if place?.key != .null {
-      rows = try read(withValue(behind: place, limit: wanted), connection)
+      rows = try rowsWithValue(behind: place, limit: wanted, connection)
     }
     if isNullable, rows.count < wanted {
       let start = place?.key == .null ? place : nil
@@ -51,9 +63,27 @@ struct KeysetList {
     return (shown.map(\.id), rows.count > shown.count ? shown.last?.text : nil)
   }
 
-  private func withValue(behind place: KeysetCursor?, limit: Int) -> SQLQuery {
-    let key: SQLQuery = type == .caselessText ? "\(key) COLLATE NOCASE" : key
-    var query: SQLQuery = "SELECT \(unsafe: id), \(key) \(source)"
+  private func rowsWithValue(
+    behind place: KeysetCursor?, limit: Int, _ connection: any SQLConnection
+  ) throws -> [KeysetCursor] {
+    let ways = ways.isEmpty ? [Way(source: source, key: key)] : ways
+    let rows = try ways.flatMap { way in
+      try read(withValue(on: way, behind: place, limit: limit), connection)
+    }
+    return ways.count == 1 ? rows : Array(rows.sorted(by: isBefore).prefix(limit))
+  }
+
+  private func isBefore(_ left: KeysetCursor, _ right: KeysetCursor) -> Bool {
+    guard case .integer(let first) = left.key, case .integer(let second) = right.key else {
+      return false
+    }
+    return isDescending
+      ? (second, right.id) < (first, left.id) : (first, left.id) < (second, right.id)
+  }
+
+  private func withValue(on way: Way, behind place: KeysetCursor?, limit: Int) -> SQLQuery {
+    let key: SQLQuery = type == .caselessText ? "\(way.key) COLLATE NOCASE" : way.key
+    var query: SQLQuery = "SELECT \(unsafe: id), \(key) \(way.source)"
     if isNullable { query += " AND \(key) IS NOT NULL" }
     if let place {
       query += " AND (\(key), \(unsafe: id)) \(unsafe: comparison) (\(place.key), \(place.id))"

@@ -9,12 +9,14 @@ public struct SQLRunStore: RunStore {
   let database: any SQLDatabase
   let trail: AuditTrail
   let processes: any ProcessTable
+  private let populations: UnchangedAnswers<DirectoryName, Population>
 
   /// Works on one database; the trail gets what runs change.
   public init(database: any SQLDatabase, trail: AuditTrail, processes: any ProcessTable) {
     self.database = database
     self.trail = trail
     self.processes = processes
+    populations = UnchangedAnswers(of: database)
   }
 
   /// Works on one database, whose changes nobody outside is told of.
@@ -174,38 +176,43 @@ public struct SQLRunStore: RunStore {
     }
   }
 
-  /// Counts what there is before a run.
+  /// Counts what there is before a run, once for as long as nothing changes.
   public func population(of directory: DirectoryName) async throws -> Population {
+    try await populations.answer(directory) { try Self.population(of: directory, $0) }
+  }
+
+  private static func population(
+    of directory: DirectoryName, _ connection: any SQLConnection
+  ) throws -> Population {
     let name = directory.description
-    return try await database.read { connection in
-      var population = Population()
-      population.linkedAccounts = try connection.count(
-        "SELECT count(*) FROM links WHERE directory = \(name)")
-      population.workingAccounts = try connection.count(
-        "SELECT count(*) FROM links WHERE directory = \(name) AND presence = 'usable'")
-      population.grants = try connection.count(
-        """
-        SELECT count(*) FROM grants
-        WHERE source = \(GrantSource.directory(directory).description)
-        """)
-      let members = try connection.rows(
-        """
-        SELECT g.id, (SELECT count(*) FROM group_members m WHERE m.group_id = g.id)
-          + (SELECT count(*) FROM subgroups s WHERE s.group_id = g.id)
-        FROM groups g WHERE g.directory = \(name)
-        """
-      ) { row in (row.uniqueID(0), Int(row.integer(1))) }
-      for (id, count) in members {
-        if let id { population.membersByGroup[GroupID(id)] = count }
-      }
-      population.entriesBefore = try connection.count(
-        """
-        SELECT entries_read FROM runs
-        WHERE directory = \(name) AND is_certified = 1 AND status IN ('applied', 'partial')
-        ORDER BY started_at DESC, id DESC LIMIT 1
-        """)
-      return population
+    var population = Population()
+    let links: SQLQuery = """
+      SELECT coalesce(sum(number), 0) FROM link_counts WHERE directory = \(name)
+      """
+    population.linkedAccounts = try connection.count(links)
+    population.workingAccounts = try connection.count("\(links) AND presence = 'usable'")
+    population.grants = try connection.count(
+      """
+      SELECT count(*) FROM grants
+      WHERE source = \(GrantSource.directory(directory).description)
+      """)
+    let members = try connection.rows(
+      """
+      SELECT g.id, (SELECT count(*) FROM group_members m WHERE m.group_id = g.id)
+        + (SELECT count(*) FROM subgroups s WHERE s.group_id = g.id)
+      FROM groups g WHERE g.directory = \(name)
+      """
+    ) { row in (row.uniqueID(0), Int(row.integer(1))) }
+    for (id, count) in members {
+      if let id { population.membersByGroup[GroupID(id)] = count }
     }
+    population.entriesBefore = try connection.count(
+      """
+      SELECT entries_read FROM runs
+      WHERE directory = \(name) AND is_certified = 1 AND status IN ('applied', 'partial')
+      ORDER BY started_at DESC, id DESC LIMIT 1
+      """)
+    return population
   }
 
   /// Counts the members of some groups.

@@ -6,7 +6,7 @@ public enum Schema {
   public static let migrations: [Migration] = [
     accounts, mirror, runs, sessions, audit, workflows, passwords, credentials,
     auditReading, requests, workflowLibrary, settlement, workflowOrder, positions,
-    notifications, processes, outbox, accountLists, tries,
+    notifications, processes, outbox, accountLists, tries, accountSearch,
   ]
 
   /// Identifiers are 16 bytes; timestamps milliseconds since 1970; truth values 0 and 1.

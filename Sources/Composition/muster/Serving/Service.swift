@@ -83,7 +83,7 @@ struct Service: Sendable {
     }
   }
 
-  /// The regular removals of what is over, each with what is logged when it fails.
+  /// The regular removals of what is over and the like, each with what is logged when it fails.
   private func tidying(
     _ installation: Installation, _ authentication: Authentication
   ) -> [(duty: Duty, complaint: String)] {
@@ -93,6 +93,7 @@ struct Service: Sendable {
       ({ await authentication.answers.run(report: $0) }, "old answers not removed"),
       ({ await installation.workflows.run(report: $0) }, "old revisions not removed"),
       ({ await installation.retention.run(report: $0) }, "old runs not removed"),
+      ({ await installation.searchIndexing.run(report: $0) }, "names not indexed for search"),
       ({ await installation.requests.run(report: $0) }, "lapsed access requests not closed"),
     ]
   }

@@ -13,7 +13,7 @@ public struct SQLiteSettings: Sendable, Hashable {
   /// The page cache of each reading connection, in KiB; also the memory of one sort.
   public var readerCacheKiB = 8 * 1024
   /// The page cache of the temporary tables of one scratch connection, in KiB; more goes to disk.
-  public var scratchCacheKiB = 64 * 1024
+  public var scratchCacheKiB = 48 * 1024
   /// The size of the write-ahead log, in pages, above which the writer waits for a moment without
   /// old readers to start the log anew.
   public var logPageLimit = 16 * 1024

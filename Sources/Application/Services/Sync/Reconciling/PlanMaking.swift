@@ -18,6 +18,8 @@ struct PlanMaking {
 
   private static let pageSize = 4000
   private static let membersAtOnce = 50_000
+  /// New members of one group planned together: whole effects, so that the plan is the same.
+  private static let plannedAtOnce = 100 * GroupPlanner.membersPerEffect
 
   init(
     directory: SyncedDirectory, client: any DirectoryClient, stage: any SyncStage, now: Timestamp,
@@ -214,12 +216,17 @@ struct PlanMaking {
       if let staged = group.staged {
         guard let difference = byEntry[staged.entry] else { continue }
         let record = planner.record(of: staged)
-        try await recording.add(
-          planner.effects(
-            on: GroupReference(id: record.id, name: record.name),
-            surplus: mayRemove
-              ? difference.surplus.filter { !undecided.contains($0.entry) } : [],
-            missing: difference.missing))
+        let group = GroupReference(id: record.id, name: record.name)
+        if mayRemove {
+          let surplus = difference.surplus.filter { !undecided.contains($0.entry) }
+          try await recording.add(planner.effects(on: group, surplus: surplus, missing: []))
+        }
+        // Effects copy the members, which for a large group would be a second time all of them.
+        for start in stride(from: 0, to: difference.missing.count, by: Self.plannedAtOnce) {
+          let end = min(start + Self.plannedAtOnce, difference.missing.count)
+          let missing = Array(difference.missing[start..<end])
+          try await recording.add(planner.effects(on: group, surplus: [], missing: missing))
+        }
       } else if mayRemove, let stored = group.stored {
         let members = byEntry[stored.entry]?.surplus ?? []
         try await recording.add(planner.effects(forAbsent: stored, members: members))

@@ -20,7 +20,8 @@ struct AccountNameIndexTests {
     Person(5, "eva"),
   ]
 
-  /// Changes of names, one after the other; the last account's row is used again.
+  /// Changes of names, one after the other; the last account's row is used again, and in the end all
+  /// rows have other numbers, as after a VACUUM.
   private static let changes: [SQLQuery] = [
     "UPDATE accounts SET display_name = 'Kurt' WHERE username = 'carl'",
     "UPDATE accounts SET display_name = 'Kurt Adam' WHERE username = 'carl'",
@@ -32,6 +33,8 @@ struct AccountNameIndexTests {
     "UPDATE accounts SET username = 'eva', username_key = 'eva' WHERE username = 'Martha'",
     "UPDATE accounts SET email = NULL, email_key = NULL WHERE username = 'Zoe'",
     "DELETE FROM accounts WHERE username = 'adam'",
+    "UPDATE accounts SET rowid = rowid + 100",
+    "UPDATE accounts SET rowid = rowid - 101",
   ]
 
   @Test(

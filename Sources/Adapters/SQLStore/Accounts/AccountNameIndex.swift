@@ -22,6 +22,7 @@ public struct AccountNameIndex: SearchIndex {
     guard try await database.read({ try Self.isBehind($0) }) else { return false }
     // Whatever a power failure takes back is made again.
     return try await database.write(.unsynced) { connection in
+      if try connection.count("SELECT \(Self.through)") == 0 { try Self.startAnew(connection) }
       // An account may have the row of one that is gone, whose names have to go first.
       if try Self.replaceStale(limit, connection) { try Self.append(limit, connection) }
       return try Self.isBehind(connection)
@@ -71,11 +72,29 @@ public struct AccountNameIndex: SearchIndex {
       """) == 1
   }
 
-  private static let through: SQLQuery = "(SELECT through FROM account_names_state)"
+  /// The last row whose names are indexed; 0 when the rows aren't what they were.
+  private static let through: SQLQuery = """
+    (SELECT CASE WHEN account IS (SELECT id FROM accounts WHERE rowid = through) THEN through \
+    ELSE 0 END FROM account_names_state)
+    """
   private static let names: SQLQuery = """
     a.username_key || char(10) || coalesce(a.email_key, '') || char(10) \
     || coalesce(a.display_name, '')
     """
+
+  private static func startAnew(_ connection: any SQLConnection) throws {
+    try connection.execute("INSERT INTO account_names (account_names) VALUES ('delete-all')")
+    try connection.execute("DELETE FROM account_names_stale")
+    try reach(0, connection)
+  }
+
+  private static func reach(_ row: Int, _ connection: any SQLConnection) throws {
+    try connection.execute(
+      """
+      UPDATE account_names_state
+      SET through = \(row), account = (SELECT id FROM accounts WHERE rowid = \(row))
+      """)
+  }
 
   /// Replaces names that have changed, and removes those of accounts that are gone.
   ///
@@ -100,11 +119,9 @@ public struct AccountNameIndex: SearchIndex {
       """)
     try connection.execute("DELETE FROM account_names_stale WHERE place <= \(last)")
     // The next account may get the row of one that was the last and is gone.
-    try connection.execute(
-      """
-      UPDATE account_names_state
-      SET through = min(through, coalesce((SELECT max(rowid) FROM accounts), 0))
-      """)
+    let present = try connection.count(
+      "SELECT min(\(through), coalesce((SELECT max(rowid) FROM accounts), 0))")
+    try reach(present, connection)
     return try connection.count("SELECT EXISTS (SELECT 1 FROM account_names_stale)") == 0
   }
 
@@ -122,6 +139,6 @@ public struct AccountNameIndex: SearchIndex {
       SELECT a.rowid, \(names) FROM accounts a WHERE a.rowid > \(through) AND a.rowid <= \(last)
       ORDER BY a.rowid
       """)
-    try connection.execute("UPDATE account_names_state SET through = \(last)")
+    try reach(last, connection)
   }
 }

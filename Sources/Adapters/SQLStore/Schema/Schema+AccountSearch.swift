@@ -7,7 +7,8 @@ extension Schema {
   ///
   /// `account_names` is the index of `AccountNameIndex`: the names of the accounts up to the row
   /// `through`, as they were indexed, but for those whose names have changed since. Of these
-  /// `account_names_stale` has the names that the index still holds.
+  /// `account_names_stale` has the names that the index still holds. `account` is the one in that
+  /// row: where another one is, the rows have been numbered anew, as VACUUM does.
   static let accountSearch = Migration(
     20, "search, counts by source and directory, order by change",
     sql: """
@@ -82,7 +83,8 @@ extension Schema {
         names, content='', detail=none, columnsize=0, tokenize='trigram');
       CREATE TABLE account_names_state (
         id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
-        through INTEGER NOT NULL
+        through INTEGER NOT NULL,
+        account BLOB
       ) STRICT;
       INSERT INTO account_names_state (id, through) VALUES (1, 0);
       CREATE TABLE account_names_stale (
@@ -100,6 +102,7 @@ extension Schema {
       CREATE TRIGGER accounts_unnamed AFTER DELETE ON accounts
         WHEN OLD.rowid <= (SELECT through FROM account_names_state)
       BEGIN
+        UPDATE account_names_state SET account = NULL WHERE through = OLD.rowid;
         INSERT INTO account_names_stale (place, names)
           VALUES (OLD.rowid, OLD.username_key || char(10) || coalesce(OLD.email_key, '')
             || char(10) || coalesce(OLD.display_name, ''))

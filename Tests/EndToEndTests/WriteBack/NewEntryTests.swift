@@ -53,15 +53,22 @@ struct NewEntryTests {
     _ = try await service.signIn("nina", Self.password)
   }
 
-  @Test("A directory that is down during the approval gets the entry when it is back")
-  func directoryDown() async throws {
-    let world = try await world()
-    let service = try await RunningService(world.installation)
+  /// Kills the directory and approves the applicant; the tokens of both.
+  private func approveWhileDown(
+    _ world: WritingInstallation, _ service: RunningService
+  ) async throws -> (admin: String, applicant: String) {
     let request = try await apply(service)
     let admin = try await service.signIn("alice")
     world.directory.kill()
     try await service.approve(request, Self.approval, token: admin)
-    let early = try await service.signIn("nina", Self.password)
+    return (admin, try await service.signIn("nina", Self.password))
+  }
+
+  @Test("A directory that is down during the approval gets the entry when it is back")
+  func directoryDown() async throws {
+    let world = try await world()
+    let service = try await RunningService(world.installation)
+    let (_, early) = try await approveWhileDown(world, service)
     #expect(try await service.me(early)["source"] == "local")
     try await world.directory.restart()
     try await world.wait(until: "nina", is: true, in: WritingInstallation.powerUsers)
@@ -73,11 +80,7 @@ struct NewEntryTests {
   func changedMeanwhile() async throws {
     let world = try await world()
     let service = try await RunningService(world.installation)
-    let request = try await apply(service)
-    let admin = try await service.signIn("alice")
-    world.directory.kill()
-    try await service.approve(request, Self.approval, token: admin)
-    let early = try await service.signIn("nina", Self.password)
+    let (admin, early) = try await approveWhileDown(world, service)
     let user = try #require(try await service.me(early)["user_id"]?.stringValue)
     let changed = try await service.request(
       "/api/v1/auth/users/\(user)", token: admin,

@@ -105,23 +105,33 @@ struct ResumeTests {
     #expect(disturbed == undisturbed)
   }
 
+  /// A plan that would disable 12 of 30 people.
+  private func holdLosses(in world: SyncWorld) async throws -> Run {
+    world.directory.edit { $0.people = .people(1...30) }
+    try await world.run()
+    world.directory.edit { $0.people = .people(13...30) }
+    return try await world.run()
+  }
+
+  /// Approves a plan in a process that dies while it applies it, and goes on in another one.
+  private func approveDyingAndResume(_ held: Run, in world: SyncWorld) async throws -> Run {
+    let dying = ObservedStore(world.store) { moment in
+      if moment.call == "apply", moment.number >= 7 { throw Crash() }
+      if moment.call == "release" { throw Crash() }
+    }
+    await #expect(throws: Crash.self) {
+      try await world.reconciler(store: dying, as: 2).approve(held.id, actor: .tester)
+    }
+    world.processes.end(2)
+    try await world.reconciler().resume(actor: .tester)
+    return try #require(try await world.store.find(held.id))
+  }
+
   @Test("A held plan survives the death of the process, and so does an approval under way")
   func approval() async throws {
     try await withWorld { world in
-      world.directory.edit { $0.people = .people(1...30) }
-      try await world.run()
-      world.directory.edit { $0.people = .people(13...30) }
-      let held = try await world.run()
-      let dying = ObservedStore(world.store) { moment in
-        if moment.call == "apply", moment.number >= 7 { throw Crash() }
-        if moment.call == "release" { throw Crash() }
-      }
-      await #expect(throws: Crash.self) {
-        try await world.reconciler(store: dying, as: 2).approve(held.id, actor: .tester)
-      }
-      world.processes.end(2)
-      try await world.reconciler().resume(actor: .tester)
-      let run = try #require(try await world.store.find(held.id))
+      let held = try await holdLosses(in: world)
+      let run = try await approveDyingAndResume(held, in: world)
       #expect(run.status == .applied)
       #expect(run.decidedBy == "tester")
       #expect(try await world.usernames("disabled").count == 12)
@@ -131,21 +141,9 @@ struct ResumeTests {
   @Test("A resumed plan also counts what was stale before the process died")
   func staleBefore() async throws {
     try await withWorld { world in
-      world.directory.edit { $0.people = .people(1...30) }
-      try await world.run()
-      world.directory.edit { $0.people = .people(13...30) }
-      let held = try await world.run()
+      let held = try await holdLosses(in: world)
       try await world.change("UPDATE links SET dn = 'uid=moved' WHERE dn LIKE 'uid=p1,%'")
-      let dying = ObservedStore(world.store) { moment in
-        if moment.call == "apply", moment.number >= 7 { throw Crash() }
-        if moment.call == "release" { throw Crash() }
-      }
-      await #expect(throws: Crash.self) {
-        try await world.reconciler(store: dying, as: 2).approve(held.id, actor: .tester)
-      }
-      world.processes.end(2)
-      try await world.reconciler().resume(actor: .tester)
-      let run = try #require(try await world.store.find(held.id))
+      let run = try await approveDyingAndResume(held, in: world)
       #expect(run.status == .partial)
       #expect(run.counts.stale == 1)
       #expect(try await world.usernames("disabled").count == 11)

@@ -106,13 +106,7 @@ struct ChangedEntryDeletionTests {
       try await back.change { $0.role = .set(.manager) }
       try await back.deliver()
       try await back.remove()
-      let process = DyingProcess(at: death.call, afterwards: death.isAfterwards)
-      let error = await refusal {
-        _ = try await back.service(process, as: 2).deliverNow()
-      }
-      #expect(error == nil || error is Crash)
-      back.world.processes.end(2)
-      try await back.deliver()
+      try await back.deliver(dyingAt: death.call, afterwards: death.isAfterwards)
       #expect(Set(try await back.states()) == [.done])
       #expect(back.writer.changes.map(\.operation).filter { $0 == .delete }.count == 1)
       #expect(try back.members == ["uid=other,\(ScriptedDirectory.peopleBase)"])

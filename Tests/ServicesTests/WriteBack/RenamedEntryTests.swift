@@ -120,13 +120,7 @@ struct RenamedEntryTests {
     arguments: (1...16).flatMap { call in [(call, false), (call, true)] })
   func killed(death: (call: Int, isAfterwards: Bool)) async throws {
     try await withRenaming { back in
-      let process = DyingProcess(at: death.call, afterwards: death.isAfterwards)
-      let error = await refusal {
-        _ = try await back.service(process, as: 2).deliverNow()
-      }
-      #expect(error == nil || error is Crash)
-      back.world.processes.end(2)
-      try await back.deliver()
+      try await back.deliver(dyingAt: death.call, afterwards: death.isAfterwards)
       #expect(back.writer.changes.count == 2)
       #expect(Set(try await back.states()).isSubset(of: [.done, .superseded]))
       try await expectManager(back, "\(death)")

@@ -38,13 +38,7 @@ struct WriteCrashTests {
   func goOn(death: Death) async throws {
     try await withWriteBack(Self.rules) { back in
       try await prepare(back)
-      let process = DyingProcess(at: death.call, afterwards: death.isAfterwards)
-      let error = await refusal {
-        _ = try await back.service(process, as: 2).deliverNow()
-      }
-      #expect(error == nil || error is Crash)
-      back.world.processes.end(2)
-      try await back.deliver()
+      try await back.deliver(dyingAt: death.call, afterwards: death.isAfterwards)
       #expect(Set(try await back.states()) == [.done])
       #expect(back.writer.changes.count == 3)
       #expect(try back.entry.text("mail") == "new@example.com")

@@ -89,6 +89,15 @@ struct WriteBackWorld: Sendable {
   @discardableResult
   func deliver() async throws -> OutboxDelivery.Tally { try await service().deliverNow() }
 
+  /// Delivers in a process that dies at a call, if it comes to that one, and goes on in another.
+  func deliver(dyingAt call: Int, afterwards: Bool) async throws {
+    let process = DyingProcess(at: call, afterwards: afterwards)
+    let error = await refusal { _ = try await service(process, as: 2).deliverNow() }
+    #expect(error == nil || error is Crash)
+    world.processes.end(2)
+    try await deliver()
+  }
+
   /// A run that delivers first.
   @discardableResult
   func run(isDryRun: Bool = false) async throws -> Run {
